@@ -1,0 +1,3 @@
+//! Checks, packs and tries Juju charms written in Rust.
+
+fn main() {}

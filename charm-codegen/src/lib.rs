@@ -1,0 +1,1 @@
+//! Turns a charm's declaration and handlers into Rust tokens.

@@ -1,0 +1,1 @@
+//! The macros of charm-sdk: charm_types!, #[charm] and #[on].

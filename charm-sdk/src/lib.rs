@@ -1,0 +1,1 @@
+//! Write Juju charms whose YAML the compiler enforces.

@@ -1,0 +1,3 @@
+//! The SMTP Integrator: hands the settings of an SMTP relay to every integrated application.
+
+fn main() {}

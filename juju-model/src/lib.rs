@@ -1,0 +1,1 @@
+//! A Juju model in memory: applications, units, relations, secrets, hooks and hook tools.

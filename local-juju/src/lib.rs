@@ -1,0 +1,1 @@
+//! Juju on one machine, without a controller: deploys and runs real charms for development.

@@ -1,0 +1,1 @@
+//! The smtp relation of Juju charms, both sides.

@@ -1,0 +1,1 @@
+//! Tests of the whole: compile-fail cases, packed charms on local Juju.

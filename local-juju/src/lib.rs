@@ -1,1 +1,3 @@
 //! Juju on one machine, without a controller: deploys and runs real charms for development.
+
+pub mod package;

@@ -1,3 +1,7 @@
-//! The SMTP Integrator: hands the settings of an SMTP relay to every integrated application.
+//! The SMTP Integrator as Juju starts it: the charm's `dispatch`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    charm_sdk::run::<smtp_integrator::SmtpIntegrator>()
+}

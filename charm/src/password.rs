@@ -1,0 +1,147 @@
+//! The secret that holds the password: found, adopted, made, changed, taken
+//! away.
+
+use charm_sdk::{
+    Context, Halt, Leader,
+    relation::BrokenRelation,
+    secret::{NewSecret, OwnedSecret, Read, SecretChange, SecretContent, SecretId, SecretRef},
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{
+    juju::{Smtp, SmtpPeers},
+    peers::PeerData,
+    settings::PASSWORD_KEY,
+};
+
+const LABEL: &str = "smtp-password";
+const DESCRIPTION: &str = "The password of the SMTP relay, for integrated applications";
+
+/// Finds our secret by its label, or else by the id that the Python charm
+/// left, whose secret then gets the label.
+pub fn find<'a>(
+    ctx: &'a Context,
+    leader: &Leader<'_>,
+) -> Result<Option<OwnedSecret<'a>>, Halt> {
+    if let Some(secret) = ctx.owned_secret(leader, SecretRef::Label(LABEL))? {
+        return Ok(Some(secret));
+    }
+    for peers in ctx.relations::<SmtpPeers>()? {
+        let Some(id) = peers.app_data()?.secret_id else {
+            continue;
+        };
+        if let Some(mut secret) = ctx.owned_secret(leader, SecretRef::Id(&id))? {
+            secret.set(
+                leader,
+                SecretChange::new().label(LABEL).description(DESCRIPTION),
+            )?;
+            return Ok(Some(secret));
+        }
+    }
+    Ok(None)
+}
+
+/// Makes the secret, and leaves its id for the Python charm.
+pub fn make<'a>(
+    ctx: &'a Context,
+    leader: &Leader<'_>,
+    password: &SecretString,
+) -> Result<OwnedSecret<'a>, Halt> {
+    let content = content(password);
+    let secret = ctx.add_secret(
+        leader,
+        NewSecret::new(&content).label(LABEL).description(DESCRIPTION),
+    )?;
+    remember(ctx, leader, Some(secret.id()))?;
+    Ok(secret)
+}
+
+/// Whether the secret holds this password.
+///
+/// It is only ever read with refresh: any other first read would make this
+/// unit track that revision, which could then never be removed.
+pub fn holds(
+    ctx: &Context,
+    secret: &OwnedSecret<'_>,
+    password: &SecretString,
+) -> Result<bool, Halt> {
+    let content = ctx.secret_content(secret.id(), Read::Refresh)?;
+    let held = content.get(PASSWORD_KEY);
+    Ok(held.is_some_and(|held| held.expose_secret() == password.expose_secret()))
+}
+
+/// Gives the secret a new revision with this password. Applications that read
+/// it get secret-changed.
+pub fn change(
+    secret: &mut OwnedSecret<'_>,
+    leader: &Leader<'_>,
+    password: &SecretString,
+) -> Result<(), Halt> {
+    let content = content(password);
+    Ok(secret.set(leader, SecretChange::new().content(&content))?)
+}
+
+/// Removes the secret with all its revisions and grants.
+pub fn remove(ctx: &Context, leader: &Leader<'_>, secret: OwnedSecret<'_>) -> Result<(), Halt> {
+    secret.remove(leader)?;
+    remember(ctx, leader, None)
+}
+
+/// Takes the secret away from the application that has left. If the same
+/// application is related a second time, the next reconcile grants it again:
+/// Juju knows one grant for each application.
+pub fn revoke(
+    ctx: &Context,
+    leader: &Leader<'_>,
+    relation: &BrokenRelation<'_, Smtp>,
+) -> Result<(), Halt> {
+    let Some(secret) = find(ctx, leader)? else {
+        return Ok(());
+    };
+    let granted = match ctx.environment().remote_app() {
+        Some(app) => secret.is_granted_to(app),
+        // After a restart of the agent Juju no longer says who has left.
+        None => true,
+    };
+    if granted {
+        secret.revoke(leader, relation)?;
+    }
+    Ok(())
+}
+
+/// Reads the newest revision, so that this unit holds on to no older one.
+pub fn adopt_revision(ctx: &Context, id: &SecretId) -> Result<(), Halt> {
+    match ctx.secret_content(id, Read::Refresh) {
+        Ok(_) => Ok(()),
+        // Taken from us or removed since: the settings say what that means.
+        Err(error) if error.is_not_found() || error.is_permission_denied() => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Removes one revision of a secret that we own.
+pub fn remove_revision(
+    ctx: &Context,
+    leader: &Leader<'_>,
+    id: &SecretId,
+    revision: u64,
+) -> Result<(), Halt> {
+    if let Some(secret) = ctx.owned_secret(leader, SecretRef::Id(id))? {
+        secret.remove_revision(leader, revision)?;
+    }
+    Ok(())
+}
+
+fn content(password: &SecretString) -> SecretContent {
+    SecretContent::from_iter([(PASSWORD_KEY.to_owned(), password.clone())])
+}
+
+fn remember(ctx: &Context, leader: &Leader<'_>, id: Option<&SecretId>) -> Result<(), Halt> {
+    let data = PeerData {
+        secret_id: id.cloned(),
+    };
+    for peers in ctx.relations::<SmtpPeers>()? {
+        peers.write_app(leader, &data)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,240 @@
+//! Writing the settings to relations.
+
+use std::collections::BTreeSet;
+
+use charm_sdk::{
+    Context, Halt, Leader,
+    relation::{Endpoint, Provides, Relation, RelationError},
+    secret::{OwnedSecret, SecretId},
+};
+use smtp_interface::{AuthType, Password, SmtpData, TransportSecurity};
+
+use crate::{
+    juju::{Smtp, SmtpLegacy},
+    password,
+    settings::Settings,
+};
+
+/// Writes the settings to every relation.
+pub fn to_all(ctx: &Context, leader: &Leader<'_>, settings: &Settings) -> Result<(), Halt> {
+    let secret = password::find(ctx, leader)?;
+    everything(ctx, leader, settings, secret)
+}
+
+/// Writes the settings to one `smtp` relation; to every relation where the
+/// secret turns out to be outdated.
+pub fn to_smtp(
+    ctx: &Context,
+    leader: &Leader<'_>,
+    settings: &Settings,
+    relation: &Relation<'_, Smtp>,
+) -> Result<(), Halt> {
+    let secret = match (password::find(ctx, leader)?, settings.password()) {
+        (None, None) => None,
+        (None, Some(password)) => Some(password::make(ctx, leader, password)?),
+        (Some(secret), Some(password)) if password::holds(ctx, &secret, password)? => Some(secret),
+        (outdated, _) => return everything(ctx, leader, settings, outdated),
+    };
+    let mut publication = Publication::new(ctx, leader, settings);
+    publication.smtp(relation, secret.as_ref())?;
+    if let Some(secret) = &secret {
+        publication.grant(secret, [relation])?;
+    }
+    publication.finish();
+    Ok(())
+}
+
+/// Writes the settings to one `smtp-legacy` relation; to every relation where
+/// the secret of the others turns out to be outdated.
+pub fn to_legacy(
+    ctx: &Context,
+    leader: &Leader<'_>,
+    settings: &Settings,
+    relation: &Relation<'_, SmtpLegacy>,
+) -> Result<(), Halt> {
+    let outdated = match (password::find(ctx, leader)?, settings.password()) {
+        (None, _) => None,
+        (Some(secret), Some(password)) if password::holds(ctx, &secret, password)? => None,
+        (outdated, _) => outdated,
+    };
+    if outdated.is_some() {
+        return everything(ctx, leader, settings, outdated);
+    }
+    let mut publication = Publication::new(ctx, leader, settings);
+    publication.legacy(relation)?;
+    publication.finish();
+    Ok(())
+}
+
+fn everything(
+    ctx: &Context,
+    leader: &Leader<'_>,
+    settings: &Settings,
+    secret: Option<OwnedSecret<'_>>,
+) -> Result<(), Halt> {
+    let relations = ctx.relations::<Smtp>()?;
+    let secret = match (secret, settings.password()) {
+        (Some(secret), None) => {
+            password::remove(ctx, leader, secret)?;
+            None
+        }
+        (Some(mut secret), Some(password)) => {
+            if !password::holds(ctx, &secret, password)? {
+                password::change(&mut secret, leader, password)?;
+            }
+            Some(secret)
+        }
+        (None, Some(password)) if !relations.is_empty() => {
+            Some(password::make(ctx, leader, password)?)
+        }
+        (None, _) => None,
+    };
+
+    let mut publication = Publication::new(ctx, leader, settings);
+    let mut served_before = 0;
+    for relation in &relations {
+        if publication.smtp(relation, secret.as_ref())? == Served::Before {
+            served_before += 1;
+        }
+    }
+    if let Some(secret) = &secret {
+        // Juju drops a grant with its relation, so as many grants as relations
+        // that named the secret before are the grants of just those.
+        let complete = served_before == relations.len() && secret.access().len() == served_before;
+        if !complete {
+            publication.grant(secret, &relations)?;
+        }
+    }
+    for relation in ctx.relations::<SmtpLegacy>()? {
+        publication.legacy(&relation)?;
+    }
+    publication.finish();
+    Ok(())
+}
+
+/// Whether a relation named the secret before this event.
+#[derive(PartialEq, Eq)]
+enum Served {
+    Before,
+    Now,
+}
+
+/// What is written in one event.
+struct Publication<'a> {
+    ctx: &'a Context,
+    leader: &'a Leader<'a>,
+    settings: &'a Settings,
+    newly_insecure: BTreeSet<&'static str>,
+}
+
+impl<'a> Publication<'a> {
+    fn new(ctx: &'a Context, leader: &'a Leader<'a>, settings: &'a Settings) -> Self {
+        Self {
+            ctx,
+            leader,
+            settings,
+            newly_insecure: BTreeSet::new(),
+        }
+    }
+
+    fn smtp(
+        &mut self,
+        relation: &Relation<'_, Smtp>,
+        secret: Option<&OwnedSecret<'_>>,
+    ) -> Result<Served, Halt> {
+        let published = self.published(relation)?;
+        let named = published.as_ref().and_then(|data| match &data.password {
+            Some(Password::Secret(id)) => Some(id),
+            _ => None,
+        });
+        // The same secret may be named in more than one form: what an
+        // application was told stays as it is.
+        let (id, served) = match (secret, named) {
+            (None, _) => (None, Served::Now),
+            (Some(secret), Some(named)) if named == secret.id() => {
+                (Some(named.clone()), Served::Before)
+            }
+            (Some(secret), _) => (Some(self.uri_of(secret)), Served::Now),
+        };
+        let data = self.settings.with_secret(id);
+        self.write(relation, published.as_ref(), &data)?;
+        Ok(served)
+    }
+
+    fn legacy(&mut self, relation: &Relation<'_, SmtpLegacy>) -> Result<(), Halt> {
+        let published = self.published(relation)?;
+        let data = self.settings.with_plain_password();
+        self.write(relation, published.as_ref(), &data)
+    }
+
+    /// Grants the secret to the applications of these relations that lack it:
+    /// once for each, since a second grant over another relation is refused.
+    fn grant<'r, 'c: 'r>(
+        &self,
+        secret: &OwnedSecret<'_>,
+        relations: impl IntoIterator<Item = &'r Relation<'c, Smtp>>,
+    ) -> Result<(), Halt> {
+        let mut granted = BTreeSet::new();
+        for relation in relations {
+            let app = relation.remote_app()?;
+            if !secret.is_granted_to(&app) && granted.insert(app) {
+                secret.grant(self.leader, relation)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says once what an attacker would like about the new settings.
+    fn finish(self) {
+        if !self.newly_insecure.is_empty() {
+            let settings: Vec<_> = self.newly_insecure.into_iter().collect();
+            tracing::warn!("insecure settings published: {}", settings.join(", "));
+        }
+    }
+
+    /// The id with the model's, as `secret-add` prints it: requirers in other
+    /// models need both.
+    fn uri_of(&self, secret: &OwnedSecret<'_>) -> SecretId {
+        secret.id().in_model(self.ctx.environment().model_uuid())
+    }
+
+    /// What the relation holds, if that is readable. Anything else is
+    /// rewritten.
+    fn published<E>(&self, relation: &Relation<'_, E>) -> Result<Option<SmtpData>, Halt>
+    where
+        E: Endpoint<Role = Provides, Interface = smtp_interface::Smtp>,
+    {
+        match relation.local_app_data(self.leader) {
+            Ok(data) => Ok(Some(data)),
+            Err(RelationError::Databag(_)) => Ok(None),
+            Err(RelationError::Tool(error)) => Err(error.into()),
+        }
+    }
+
+    fn write<E>(
+        &mut self,
+        relation: &Relation<'_, E>,
+        published: Option<&SmtpData>,
+        data: &SmtpData,
+    ) -> Result<(), Halt>
+    where
+        E: Endpoint<Role = Provides, Interface = smtp_interface::Smtp>,
+    {
+        if relation.write_app(self.leader, data)? {
+            let before: Vec<_> = published.into_iter().flat_map(insecure).collect();
+            let new = insecure(data).filter(|setting| !before.contains(setting));
+            self.newly_insecure.extend(new);
+        }
+        Ok(())
+    }
+}
+
+fn insecure(data: &SmtpData) -> impl Iterator<Item = &'static str> {
+    [
+        (data.auth_type == AuthType::None).then_some("auth_type none"),
+        (data.transport_security == TransportSecurity::None).then_some("transport_security none"),
+        data.skip_ssl_verify.then_some("skip_ssl_verify true"),
+    ]
+    .into_iter()
+    .flatten()
+}

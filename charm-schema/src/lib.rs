@@ -1,1 +1,46 @@
 //! Reads what a Juju charm declares in YAML, or says what is wrong and where.
+//!
+//! [`load`] reads the declaration of a directory and [`parse`] one given as
+//! texts: `metadata.yaml`, `config.yaml` and `actions.yaml`, or one
+//! `charmcraft.yaml` that holds all of it. Both apply Juju's own rules, so that
+//! what is accepted here can be deployed, and both report every problem at
+//! once:
+//!
+//! ```text
+//! config.yaml:20:11: unknown option type `secert`
+//!    |
+//! 20 |     type: secert
+//!    |           ^^^^^^
+//!    = help: did you mean `secret`? Juju knows string, int, float, boolean, secret
+//! ```
+
+mod actions;
+mod assumes;
+mod charmcraft;
+mod config;
+mod endpoints;
+mod fields;
+pub mod find;
+mod load;
+pub mod manifest;
+mod metadata;
+mod names;
+mod problem;
+mod scalar;
+mod sections;
+mod source;
+mod suggest;
+pub mod yaml;
+
+pub use actions::Action;
+pub use assumes::Assumption;
+pub use charmcraft::{Charmcraft, Platform};
+pub use config::{ConfigOption, OptionType, Scalar};
+pub use endpoints::{Endpoint, Role, Scope};
+pub use load::{Declaration, FILE_NAMES, load, parse};
+pub use metadata::{CharmUser, Metadata};
+pub use problem::{Problem, Problems, Severity};
+pub use scalar::Value;
+pub use sections::{ContainerDeclaration, ResourceDeclaration, StorageDeclaration};
+pub use source::{SourceFile, Span, Spanned};
+pub use suggest::suggest;

@@ -1,0 +1,175 @@
+//! `actions.yaml`: what an operator may ask a unit to do.
+
+use indexmap::IndexMap;
+
+use crate::fields::mapping;
+use crate::names::{self, reserved};
+use crate::problem::{Report, quoted};
+use crate::scalar::Value;
+use crate::source::{Span, Spanned};
+use crate::yaml::{Entry, Kind, Mapping, Node};
+
+/// An action of the charm.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Action {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// What it does.
+    pub description: Option<String>,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// The parameters: JSON schema properties by name.
+    pub params: Option<Node>,
+    /// The parameters that must be given.
+    pub required: Vec<Spanned<String>>,
+    /// Whether parameters beyond `params` are taken; nothing is said if it is
+    /// not in the file (Juju 3.6 then takes them, Juju 4 does not).
+    pub additional_properties: Option<bool>,
+    /// Whether the action may run beside others.
+    pub parallel: bool,
+    /// The group inside which actions run one at a time.
+    pub execution_group: Option<String>,
+    /// Everything that stands in the file about the action.
+    pub tree: Node,
+}
+
+/// Reads a whole file: a mapping from names to actions.
+pub(crate) fn read(
+    charm: Option<&str>,
+    top: &Mapping,
+    report: &mut Report,
+) -> IndexMap<String, Action> {
+    let mut actions = IndexMap::new();
+    for entry in top.iter() {
+        check_name(charm, &entry.key, report);
+        if let Some(action) = action(entry, report) {
+            actions.insert(entry.key.value.clone(), action);
+        }
+    }
+    actions
+}
+
+fn check_name(charm: Option<&str>, name: &Spanned<String>, report: &mut Report) {
+    let rule = names::ACTION;
+    if !(rule.allows)(name) {
+        let rest = format!("names of actions are {}", rule.words);
+        report
+            .error(
+                name.span,
+                format!("{} cannot be the name of an action", quoted(name)),
+            )
+            .help(match rule.repaired(name) {
+                Some(better) => format!("did you mean `{better}`? {rest}"),
+                None => rest,
+            });
+    } else if reserved(charm, name) {
+        report
+            .error(
+                name.span,
+                format!("Juju keeps the name {} for itself", quoted(name)),
+            )
+            .help("choose a name that is not `juju` and does not start with `juju-`");
+    }
+}
+
+fn action(entry: &Entry, report: &mut Report) -> Option<Action> {
+    let mut action = Action {
+        name: entry.key.clone(),
+        description: None,
+        title: None,
+        params: None,
+        required: Vec::new(),
+        additional_properties: None,
+        parallel: false,
+        execution_group: None,
+        tree: entry.value.clone(),
+    };
+    // An action about which nothing is said takes no parameters.
+    if entry.value.is_null() {
+        return Some(action);
+    }
+    for field in mapping(entry, report)?.iter() {
+        match field.key.as_str() {
+            "description" => action.description = crate::fields::text(field, report),
+            "title" => action.title = crate::fields::text(field, report),
+            "execution-group" => action.execution_group = crate::fields::text(field, report),
+            "parallel" => match field.value.as_scalar().map(|scalar| scalar.value) {
+                Some(Value::Bool(value)) => action.parallel = value,
+                _ => crate::fields::wrong(field, "true or false", report).unwrap_or_default(),
+            },
+            "additionalProperties" => {
+                action.additional_properties =
+                    match field.value.as_scalar().map(|scalar| scalar.value) {
+                        Some(Value::Bool(value)) => Some(value),
+                        _ => None,
+                    };
+            }
+            "required" => action.required = required(field, report),
+            "params" => {
+                if mapping(field, report).is_some() {
+                    action.params = Some(field.value.clone());
+                }
+            }
+            _ => {}
+        }
+        references(&field.value, Some(&field.key), report);
+    }
+    undeclared(&action, report);
+    Some(action)
+}
+
+fn required(entry: &Entry, report: &mut Report) -> Vec<Spanned<String>> {
+    let mut names = Vec::new();
+    for item in crate::fields::list(entry, report).unwrap_or_default() {
+        match item.as_str() {
+            Some(name) => names.push(Spanned::new(name.to_owned(), item.span)),
+            None => {
+                let message = format!("`required` must hold texts, not {}", item.describe());
+                report.error(item.span, message);
+            }
+        }
+    }
+    names
+}
+
+/// A parameter that must be given but is not described is most likely a typo.
+fn undeclared(action: &Action, report: &mut Report) {
+    let params = action.params.as_ref().and_then(Node::as_mapping);
+    let known: Vec<&str> = params.into_iter().flat_map(Mapping::keys).collect();
+    for name in &action.required {
+        if !known.contains(&name.as_str()) {
+            let message = format!("the required parameter {} is not in `params`", quoted(name));
+            let help = crate::suggest(name, known.iter().copied())
+                .map(|near| format!("did you mean `{near}`?"));
+            report.warn(name.span, message).maybe_help(help);
+        }
+    }
+}
+
+/// Juju refuses references in schemas, and keys that are not text.
+fn references(node: &Node, key: Option<&Spanned<String>>, report: &mut Report) {
+    if let Some(key) = key
+        && matches!(key.as_str(), "$ref" | "$schema")
+    {
+        refused(key.span, key, report);
+    }
+    match &node.kind {
+        Kind::Scalar(_) => {}
+        Kind::Sequence(items) => items.iter().for_each(|item| references(item, None, report)),
+        Kind::Mapping(mapping) => {
+            crate::fields::text_keys(mapping, report);
+            for entry in mapping.iter() {
+                references(&entry.value, Some(&entry.key), report);
+            }
+        }
+    }
+}
+
+fn refused(span: Span, key: &str, report: &mut Report) {
+    report
+        .error(
+            span,
+            format!("Juju takes no {} in the schema of an action", quoted(key)),
+        )
+        .help("write the schema out in place");
+}

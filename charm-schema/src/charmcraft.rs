@@ -1,0 +1,257 @@
+//! `charmcraft.yaml`: how a charm is packed, and in the unified form all that
+//! it declares.
+
+use indexmap::IndexMap;
+
+use crate::fields::{mapping, text};
+use crate::problem::{Report, quoted};
+use crate::source::{Span, Spanned};
+use crate::yaml::{Entry, Mapping, Node};
+
+/// How a charm is packed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Charmcraft {
+    /// The one base of all platforms, as `ubuntu@24.04`, unless each platform
+    /// has its own.
+    pub base: Option<Spanned<String>>,
+    /// The base that it is built on, if that is another one.
+    pub build_base: Option<Spanned<String>>,
+    /// The platforms that packages are made for, by name.
+    pub platforms: IndexMap<String, Platform>,
+    /// The recipes of the parts that a package is made of.
+    pub parts: Option<Node>,
+    /// Everything that stands in the file.
+    pub tree: Mapping,
+}
+
+/// A platform that a package is made for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Platform {
+    /// Its name: an architecture (`amd64`), a base and an architecture
+    /// (`ubuntu@24.04:amd64`), or any word.
+    pub name: Spanned<String>,
+    /// Where it is built, if the name does not say so.
+    pub build_on: Vec<String>,
+    /// Where it runs, if the name does not say so.
+    pub build_for: Vec<String>,
+}
+
+/// The files beside a charmcraft.yaml that make keys of it void or forbidden.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Beside {
+    pub(crate) metadata: bool,
+    pub(crate) config: bool,
+    pub(crate) actions: bool,
+}
+
+/// Keys about packing, which belong in no other file.
+const PACKING: [&str; 12] = [
+    "type",
+    "base",
+    "build-base",
+    "bases",
+    "platforms",
+    "parts",
+    "analysis",
+    "charm-libs",
+    "charmhub",
+    "adopt-info",
+    "package-repositories",
+    "version",
+];
+
+/// Keys that charmcraft writes to metadata.yaml, if there is none.
+const METADATA: [&str; 14] = [
+    "assumes",
+    "charm-user",
+    "containers",
+    "devices",
+    "extra-bindings",
+    "peers",
+    "provides",
+    "requires",
+    "resources",
+    "storage",
+    "subordinate",
+    "terms",
+    "title",
+    "links",
+];
+
+const NAMES: [&str; 3] = ["name", "summary", "description"];
+
+/// Reads the keys about packing, and judges all others by what lies beside.
+pub(crate) fn read(top: &Mapping, place: Span, beside: Beside, report: &mut Report) -> Charmcraft {
+    for entry in top.iter() {
+        judge(entry, beside, report);
+    }
+    required(top, place, report);
+    Charmcraft {
+        base: base(top, "base", report),
+        build_base: base(top, "build-base", report),
+        platforms: platforms(top, report),
+        parts: top.entry("parts").and_then(|entry| {
+            mapping(entry, report)?;
+            Some(entry.value.clone())
+        }),
+        tree: top.clone(),
+    }
+}
+
+fn judge(entry: &Entry, beside: Beside, report: &mut Report) {
+    let key = entry.key.as_str();
+    let span = entry.key.span;
+    let twice = |file: &str| format!("`{key}` cannot stand here beside {file}");
+    if PACKING.contains(&key) {
+        return;
+    }
+    if NAMES.contains(&key) {
+        if beside.metadata {
+            report
+                .error(span, twice("metadata.yaml"))
+                .help("charmcraft refuses to pack with both; keep the one in metadata.yaml");
+        }
+        return;
+    }
+    if METADATA.contains(&key) {
+        // Linters look for these two here, wherever the metadata is.
+        if beside.metadata && !matches!(key, "title" | "links") {
+            report
+                .warn(
+                    span,
+                    format!("`{key}` has no effect here beside metadata.yaml"),
+                )
+                .help("charmcraft drops it; declare it in metadata.yaml");
+        }
+        return;
+    }
+    match key {
+        "config" if beside.config => report
+            .error(span, twice("config.yaml"))
+            .help("charmcraft refuses to pack with both; keep the options in config.yaml"),
+        "actions" if beside.actions => report
+            .error(span, twice("actions.yaml"))
+            .help("charmcraft refuses to pack with both; keep the actions in actions.yaml"),
+        "config" | "actions" => {}
+        "extensions" => {
+            if entry
+                .value
+                .as_sequence()
+                .is_none_or(|list| !list.is_empty())
+            {
+                report
+                    .error(
+                        span,
+                        "extensions add to the declaration what is not in this file",
+                    )
+                    .help(
+                        "put in what `charmcraft expand-extensions` shows, and leave the key out",
+                    );
+            }
+        }
+        _ => unknown(key, span, report),
+    }
+}
+
+fn unknown(key: &str, span: Span, report: &mut Report) {
+    let help = match key {
+        "license" => Some("charmcraft takes no such key; packages show a LICENSE file".to_owned()),
+        "contact" | "issues" | "website" | "documentation" => {
+            Some(format!("write it under `links`: `links: {{{key}: ..}}`"))
+        }
+        "source-code" => Some("write it under `links`: `links: {source: ..}`".to_owned()),
+        "display-name" => Some("here it is called `title`".to_owned()),
+        "options" => Some("options stand under `config`: `config: {options: ..}`".to_owned()),
+        _ => {
+            let known = PACKING.into_iter().chain(METADATA).chain(NAMES);
+            let known = known.chain(["config", "actions", "extensions"]);
+            crate::suggest(key, known).map(|name| format!("did you mean `{name}`?"))
+        }
+    };
+    report
+        .error(span, format!("charmcraft knows no key {}", quoted(key)))
+        .maybe_help(help);
+}
+
+fn required(top: &Mapping, place: Span, report: &mut Report) {
+    match top.entry("type") {
+        None => report
+            .warn(place, "`type` is missing")
+            .help("charmcraft refuses to pack without `type: charm`"),
+        Some(entry) => {
+            if let Some(kind) = text(entry, report)
+                && kind != "charm"
+            {
+                report
+                    .error(entry.blame(), format!("`type` cannot be {}", quoted(&kind)))
+                    .help("write `type: charm`");
+            }
+        }
+    }
+    let parts = top.get("parts");
+    if parts
+        .is_none_or(|parts| parts.is_null() || parts.as_mapping().is_some_and(Mapping::is_empty))
+    {
+        report
+            .warn(place, "`parts` is missing")
+            .help("charmcraft refuses to pack without a part");
+    }
+}
+
+fn base(top: &Mapping, key: &str, report: &mut Report) -> Option<Spanned<String>> {
+    let entry = top.entry(key).filter(|entry| !entry.value.is_null())?;
+    let base = Spanned::new(text(entry, report)?, entry.blame());
+    let name_and_channel = |base: &str| {
+        base.split_once('@')
+            .is_some_and(|(name, channel)| !name.is_empty() && !channel.is_empty())
+    };
+    if !(name_and_channel(&base) || key == "build-base" && *base == "devel") {
+        report
+            .error(base.span, format!("{} is not a base", quoted(&base)))
+            .help("a base is a system and its version: ubuntu@24.04");
+    }
+    Some(base)
+}
+
+fn platforms(top: &Mapping, report: &mut Report) -> IndexMap<String, Platform> {
+    let mut platforms = IndexMap::new();
+    let Some(entry) = top
+        .entry("platforms")
+        .filter(|entry| !entry.value.is_null())
+    else {
+        return platforms;
+    };
+    for entry in mapping(entry, report).into_iter().flat_map(Mapping::iter) {
+        let mut platform = Platform {
+            name: entry.key.clone(),
+            build_on: Vec::new(),
+            build_for: Vec::new(),
+        };
+        if !entry.value.is_null()
+            && let Some(fields) = mapping(entry, report)
+        {
+            for field in fields.iter() {
+                match field.key.as_str() {
+                    "build-on" => platform.build_on = one_or_more(field, report),
+                    "build-for" => platform.build_for = one_or_more(field, report),
+                    other => report
+                        .error(
+                            field.key.span,
+                            format!("a platform has no key {}", quoted(other)),
+                        )
+                        .help("a platform has `build-on` and `build-for`"),
+                }
+            }
+        }
+        platforms.insert(entry.key.value.clone(), platform);
+    }
+    platforms
+}
+
+/// A text, or a list of texts.
+fn one_or_more(entry: &Entry, report: &mut Report) -> Vec<String> {
+    match entry.value.as_str() {
+        Some(text) => vec![text.to_owned()],
+        None => crate::fields::texts(entry, report).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,249 @@
+//! What is wrong with a declaration: collected all at once, shown with the line.
+
+use std::fmt;
+
+use crate::source::{SourceFile, Span};
+
+mod render;
+
+/// How bad a [`Problem`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The charm cannot be built, packed or deployed like this.
+    Error,
+    /// It can, but it hardly means what its author thinks.
+    Warning,
+}
+
+/// One thing that is wrong with a declaration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where; nothing when it concerns a file as a whole or one that is missing.
+    pub span: Option<Span>,
+    /// The name of the file.
+    pub file: String,
+    /// What is wrong, on one line, without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Error or warning.
+    pub severity: Severity,
+}
+
+impl Problem {
+    /// The problem in rustc's look: position and message, the line with the
+    /// place underlined, the help. `files` are the ones that were read.
+    pub fn render(&self, files: &[SourceFile]) -> String {
+        render::render(self, files)
+    }
+}
+
+/// Everything that is wrong with a declaration, sorted by file and position.
+///
+/// [`Display`](fmt::Display) shows all of it, one paragraph each.
+#[derive(Debug, Clone)]
+pub struct Problems {
+    problems: Vec<Problem>,
+    files: Vec<SourceFile>,
+}
+
+impl Problems {
+    pub(crate) fn new(problems: Vec<Problem>, files: Vec<SourceFile>) -> Self {
+        Self { problems, files }
+    }
+
+    /// All problems, errors and warnings, in the order of their positions.
+    pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
+        self.problems.iter()
+    }
+
+    /// The errors alone.
+    pub fn errors(&self) -> impl Iterator<Item = &Problem> {
+        self.of(Severity::Error)
+    }
+
+    /// The warnings alone.
+    pub fn warnings(&self) -> impl Iterator<Item = &Problem> {
+        self.of(Severity::Warning)
+    }
+
+    fn of(&self, severity: Severity) -> impl Iterator<Item = &Problem> {
+        self.iter().filter(move |p| p.severity == severity)
+    }
+
+    /// The files that were read before the problems stopped everything.
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// All problems as one text, as [`Display`](fmt::Display) shows them.
+    pub fn render(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, problem) in self.iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n\n")?;
+            }
+            f.write_str(&problem.render(&self.files))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+impl<'a> IntoIterator for &'a Problems {
+    type Item = &'a Problem;
+    type IntoIter = std::slice::Iter<'a, Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// More problems than anyone reads at once; a file of nonsense has no end of them.
+const SHOWN: usize = 100;
+/// Kept until they are sorted; beyond that they are only counted.
+const KEPT: usize = 2_000;
+
+/// Collects problems while a declaration is read.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    problems: Vec<Problem>,
+    dropped: usize,
+}
+
+impl Report {
+    /// An error at a place.
+    pub(crate) fn error(&mut self, span: Span, message: impl Into<String>) -> Note<'_> {
+        self.at(Severity::Error, span, message.into())
+    }
+
+    /// A warning about a place.
+    pub(crate) fn warn(&mut self, span: Span, message: impl Into<String>) -> Note<'_> {
+        self.at(Severity::Warning, span, message.into())
+    }
+
+    /// An error about a file that cannot be shown.
+    pub(crate) fn file_error(
+        &mut self,
+        file: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Note<'_> {
+        self.push(Problem {
+            span: None,
+            file: file.into(),
+            message: message.into(),
+            help: None,
+            severity: Severity::Error,
+        })
+    }
+
+    fn at(&mut self, severity: Severity, span: Span, message: String) -> Note<'_> {
+        self.push(Problem {
+            span: Some(span),
+            file: String::new(),
+            message,
+            help: None,
+            severity,
+        })
+    }
+
+    fn push(&mut self, problem: Problem) -> Note<'_> {
+        if self.problems.len() >= KEPT {
+            self.dropped += 1;
+            return Note(None);
+        }
+        self.problems.push(problem);
+        Note(self.problems.last_mut())
+    }
+
+    /// Sorts by file and position, drops repetitions (an anchor with a mistake
+    /// is read once for every alias), and tells what is left out.
+    pub(crate) fn finish(self, files: &[SourceFile]) -> Vec<Problem> {
+        let Self {
+            mut problems,
+            mut dropped,
+        } = self;
+        for problem in &mut problems {
+            if let Some(file) = problem.span.and_then(|span| files.get(span.file)) {
+                problem.file.clone_from(&file.name);
+            }
+        }
+        problems.sort_by(|a, b| {
+            let place = |p: &Problem| (p.span.is_some(), p.span, p.severity);
+            place(a)
+                .cmp(&place(b))
+                .then_with(|| a.message.cmp(&b.message))
+        });
+        problems.dedup();
+        if problems.len() > SHOWN {
+            // Errors first: they are what must be repaired.
+            let errors = problems
+                .iter()
+                .filter(|p| p.severity == Severity::Error)
+                .count();
+            if errors > 0 {
+                problems.retain(|p| p.severity == Severity::Error);
+            }
+            dropped += problems.len().saturating_sub(SHOWN);
+            problems.truncate(SHOWN);
+        }
+        if dropped > 0
+            && let Some(last) = problems.last()
+        {
+            let rest = Problem {
+                span: None,
+                file: last.file.clone(),
+                message: format!("{dropped} more problems are not shown"),
+                help: None,
+                severity: last.severity,
+            };
+            problems.push(rest);
+        }
+        problems
+    }
+}
+
+/// The problem just reported, to which a help may be added.
+pub(crate) struct Note<'a>(Option<&'a mut Problem>);
+
+impl Note<'_> {
+    /// Says what to do.
+    pub(crate) fn help(self, help: impl Into<String>) {
+        if let Some(problem) = self.0 {
+            problem.help = Some(help.into());
+        }
+    }
+
+    /// Says what to do, if there is something to say.
+    pub(crate) fn maybe_help(self, help: Option<String>) {
+        if let (Some(problem), Some(help)) = (self.0, help) {
+            problem.help = Some(help);
+        }
+    }
+}
+
+/// A text from a file as it may stand in a message: on one line, not too long,
+/// in backticks.
+pub(crate) fn quoted(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown = String::from("`");
+    for (i, c) in text.chars().enumerate() {
+        if i == LONGEST {
+            shown.push('…');
+            break;
+        }
+        if render::printable(c) {
+            shown.push(c);
+        } else {
+            shown.extend(c.escape_default());
+        }
+    }
+    shown.push('`');
+    shown
+}

@@ -2,8 +2,8 @@
 
 use indexmap::IndexMap;
 
-use crate::fields::mapping;
-use crate::names::{self, reserved};
+use crate::fields::{mapping, text, text_keys, texts, wrong};
+use crate::names::{self, refuse_reserved};
 use crate::problem::{Report, quoted};
 use crate::scalar::Value;
 use crate::source::{Span, Spanned};
@@ -41,35 +41,13 @@ pub(crate) fn read(
 ) -> IndexMap<String, Action> {
     let mut actions = IndexMap::new();
     for entry in top.iter() {
-        check_name(charm, &entry.key, report);
+        names::ACTION.check(&entry.key, report);
+        refuse_reserved("action", charm, &entry.key, report);
         if let Some(action) = action(entry, report) {
             actions.insert(entry.key.value.clone(), action);
         }
     }
     actions
-}
-
-fn check_name(charm: Option<&str>, name: &Spanned<String>, report: &mut Report) {
-    let rule = names::ACTION;
-    if !(rule.allows)(name) {
-        let rest = format!("names of actions are {}", rule.words);
-        report
-            .error(
-                name.span,
-                format!("{} cannot be the name of an action", quoted(name)),
-            )
-            .help(match rule.repaired(name) {
-                Some(better) => format!("did you mean `{better}`? {rest}"),
-                None => rest,
-            });
-    } else if reserved(charm, name) {
-        report
-            .error(
-                name.span,
-                format!("Juju keeps the name {} for itself", quoted(name)),
-            )
-            .help("choose a name that is not `juju` and does not start with `juju-`");
-    }
 }
 
 fn action(entry: &Entry, report: &mut Report) -> Option<Action> {
@@ -90,12 +68,12 @@ fn action(entry: &Entry, report: &mut Report) -> Option<Action> {
     }
     for field in mapping(entry, report)?.iter() {
         match field.key.as_str() {
-            "description" => action.description = crate::fields::text(field, report),
-            "title" => action.title = crate::fields::text(field, report),
-            "execution-group" => action.execution_group = crate::fields::text(field, report),
+            "description" => action.description = text(field, report),
+            "title" => action.title = text(field, report),
+            "execution-group" => action.execution_group = text(field, report),
             "parallel" => match field.value.as_scalar().map(|scalar| scalar.value) {
                 Some(Value::Bool(value)) => action.parallel = value,
-                _ => crate::fields::wrong(field, "true or false", report).unwrap_or_default(),
+                _ => wrong(field, "true or false", report).unwrap_or_default(),
             },
             "additionalProperties" => {
                 action.additional_properties =
@@ -104,32 +82,14 @@ fn action(entry: &Entry, report: &mut Report) -> Option<Action> {
                         _ => None,
                     };
             }
-            "required" => action.required = required(field, report),
-            "params" => {
-                if mapping(field, report).is_some() {
-                    action.params = Some(field.value.clone());
-                }
-            }
+            "required" => action.required = texts(field, report).unwrap_or_default(),
+            "params" => action.params = mapping(field, report).map(|_| field.value.clone()),
             _ => {}
         }
         references(&field.value, Some(&field.key), report);
     }
     undeclared(&action, report);
     Some(action)
-}
-
-fn required(entry: &Entry, report: &mut Report) -> Vec<Spanned<String>> {
-    let mut names = Vec::new();
-    for item in crate::fields::list(entry, report).unwrap_or_default() {
-        match item.as_str() {
-            Some(name) => names.push(Spanned::new(name.to_owned(), item.span)),
-            None => {
-                let message = format!("`required` must hold texts, not {}", item.describe());
-                report.error(item.span, message);
-            }
-        }
-    }
-    names
 }
 
 /// A parameter that must be given but is not described is most likely a typo.
@@ -157,7 +117,7 @@ fn references(node: &Node, key: Option<&Spanned<String>>, report: &mut Report) {
         Kind::Scalar(_) => {}
         Kind::Sequence(items) => items.iter().for_each(|item| references(item, None, report)),
         Kind::Mapping(mapping) => {
-            crate::fields::text_keys(mapping, report);
+            text_keys(mapping, report);
             for entry in mapping.iter() {
                 references(&entry.value, Some(&entry.key), report);
             }

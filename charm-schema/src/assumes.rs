@@ -44,14 +44,14 @@ pub(crate) fn read(entry: &Entry, report: &mut Report) -> Vec<Assumption> {
 
 fn expression(node: &Node, report: &mut Report) -> Option<Assumption> {
     match &node.kind {
-        Kind::Scalar(_) => match node.as_str() {
-            Some(text) => feature(text, node.span, report),
-            None => {
-                let message = format!("an assumption must be text, not {}", node.describe());
-                report.error(node.span, message).help(FORMS);
-                None
+        Kind::Scalar(_) => {
+            if let Some(text) = node.as_str() {
+                return feature(text, node.span, report);
             }
-        },
+            let message = format!("an assumption must be text, not {}", node.describe());
+            report.error(node.span, message).help(FORMS);
+            None
+        }
         Kind::Mapping(mapping) => {
             let mut entries = mapping.iter();
             let (Some(entry), None) = (entries.next(), entries.next()) else {
@@ -91,7 +91,7 @@ fn feature(text: &str, span: Span, report: &mut Report) -> Option<Assumption> {
     let operator = text.find(['<', '>', '=', '!', '~']);
     let (name, rest) = text.split_at(operator.unwrap_or(text.len()));
     let name = name.trim_end();
-    if !(names::FEATURE.allows)(name) {
+    if !names::is_feature(name) {
         report
             .error(span, format!("{} is not an assumption", quoted(text)))
             .help(FORMS);

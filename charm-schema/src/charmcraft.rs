@@ -3,7 +3,7 @@
 
 use indexmap::IndexMap;
 
-use crate::fields::{mapping, text};
+use crate::fields::{mapping, text, texts};
 use crate::problem::{Report, quoted};
 use crate::source::{Span, Spanned};
 use crate::yaml::{Entry, Mapping, Node};
@@ -252,6 +252,10 @@ fn platforms(top: &Mapping, report: &mut Report) -> IndexMap<String, Platform> {
 fn one_or_more(entry: &Entry, report: &mut Report) -> Vec<String> {
     match entry.value.as_str() {
         Some(text) => vec![text.to_owned()],
-        None => crate::fields::texts(entry, report).unwrap_or_default(),
+        None => texts(entry, report)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|text| text.value)
+            .collect(),
     }
 }

@@ -3,8 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::fields::{boolean, choice, ignored_keys, integer, missing, strict_mapping, text, wrong};
-use crate::metadata::refuse_reserved;
-use crate::names;
+use crate::names::{self, refuse_reserved};
 use crate::problem::{Report, quoted};
 use crate::source::Spanned;
 use crate::yaml::{Entry, Kind, Mapping};
@@ -90,7 +89,7 @@ pub(crate) fn read(
         };
         let section = strict_mapping(entry, report);
         for entry in section.into_iter().flat_map(Mapping::iter) {
-            check_name(&entry.key, report);
+            names::ENDPOINT.check(&entry.key, report);
             if let Some(first) = endpoints.get(entry.key.as_str()) {
                 let at = first.name.span;
                 let message = format!(
@@ -129,7 +128,7 @@ fn endpoint(entry: &Entry, role: Role, report: &mut Report) -> Option<Endpoint> 
         Kind::Scalar(_) => match entry.value.as_str() {
             // The short form.
             Some(interface) => {
-                endpoint.interface.value = interface.to_owned();
+                endpoint.interface = Spanned::new(interface.to_owned(), entry.blame());
                 check_interface(&endpoint.interface, report);
                 return Some(endpoint);
             }
@@ -176,22 +175,6 @@ fn endpoint(entry: &Entry, role: Role, report: &mut Report) -> Option<Endpoint> 
     Some(endpoint)
 }
 
-fn check_name(name: &Spanned<String>, report: &mut Report) {
-    let rule = names::ENDPOINT;
-    if !(rule.allows)(name) {
-        let rest = format!("names of endpoints are {}", rule.words);
-        report
-            .error(
-                name.span,
-                format!("{} cannot be the name of an endpoint", quoted(name)),
-            )
-            .help(match rule.repaired(name) {
-                Some(better) => format!("did you mean `{better}`? {rest}"),
-                None => rest,
-            });
-    }
-}
-
 fn check_interface(interface: &Spanned<String>, report: &mut Report) {
     if interface.trim().is_empty() {
         report.error(interface.span, "the name of the interface is empty");
@@ -203,21 +186,9 @@ fn check_reserved(endpoint: &Endpoint, charm: &str, subordinate: bool, report: &
     let beside =
         subordinate && endpoint.role == Role::Requires && endpoint.scope == Scope::Container;
     if !beside {
-        refuse_reserved(
-            "endpoint name",
-            charm,
-            &endpoint.name,
-            endpoint.name.span,
-            report,
-        );
+        refuse_reserved("endpoint", Some(charm), &endpoint.name, report);
     }
     if endpoint.role != Role::Requires {
-        refuse_reserved(
-            "interface",
-            charm,
-            &endpoint.interface,
-            endpoint.interface.span,
-            report,
-        );
+        refuse_reserved("interface", Some(charm), &endpoint.interface, report);
     }
 }

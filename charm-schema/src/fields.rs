@@ -5,7 +5,7 @@
 
 use crate::problem::{Report, quoted};
 use crate::scalar::{Value, bool_from_text, int_from_text};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::suggest::suggest;
 use crate::yaml::{Entry, Mapping, Node};
 
@@ -77,18 +77,17 @@ pub(crate) fn list<'a>(entry: &'a Entry, report: &mut Report) -> Option<&'a [Nod
 }
 
 /// A list of texts.
-pub(crate) fn texts(entry: &Entry, report: &mut Report) -> Option<Vec<String>> {
+pub(crate) fn texts(entry: &Entry, report: &mut Report) -> Option<Vec<Spanned<String>>> {
     let mut texts = Vec::new();
     for item in list(entry, report)? {
-        match item.as_str() {
-            Some(text) => texts.push(text.to_owned()),
-            None => {
-                let key = quoted(&entry.key);
-                let got = item.describe();
-                report
-                    .error(item.span, format!("{key} must hold texts, not {got}"))
-                    .maybe_help(quotes(item));
-            }
+        if let Some(text) = item.as_str() {
+            texts.push(Spanned::new(text.to_owned(), item.span));
+        } else {
+            let key = quoted(&entry.key);
+            let got = item.describe();
+            report
+                .error(item.span, format!("{key} must hold texts, not {got}"))
+                .maybe_help(quotes(item));
         }
     }
     Some(texts)

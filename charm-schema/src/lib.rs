@@ -41,6 +41,9 @@ pub use load::{Declaration, FILE_NAMES, load, parse};
 pub use metadata::{CharmUser, Metadata};
 pub use problem::{Problem, Problems, Severity};
 pub use scalar::Value;
-pub use sections::{ContainerDeclaration, ResourceDeclaration, StorageDeclaration};
+pub use sections::{
+    ContainerDeclaration, Mount, ResourceDeclaration, ResourceKind, StorageCount,
+    StorageDeclaration, StorageKind,
+};
 pub use source::{SourceFile, Span, Spanned};
 pub use suggest::suggest;

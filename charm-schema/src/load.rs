@@ -211,16 +211,16 @@ impl Reading {
         let place = Span::start_of(*index);
         match document {
             Document::Broken => None,
-            Document::Top(node) if !node.is_null() => match node.as_mapping() {
-                Some(mapping) => Some((mapping, place)),
-                None => {
+            Document::Top(node) if !node.is_null() => {
+                let mapping = node.as_mapping();
+                if mapping.is_none() {
                     let message = format!("the file must be a mapping, not {}", node.describe());
                     self.report
                         .error(node.span, message)
                         .help("it consists of lines `key: value`");
-                    None
                 }
-            },
+                mapping.map(|mapping| (mapping, place))
+            }
             Document::Empty | Document::Top(_) => {
                 if let Some(wanted) = wanted {
                     self.report.error(place, "the file is empty").help(wanted);

@@ -1,6 +1,6 @@
 //! `manifest.yaml` of a packed charm: the bases that it runs on.
 
-use crate::fields::{list, missing, text, texts};
+use crate::fields::{did_you_mean, knows, list, missing, text, texts};
 use crate::problem::{Problem, Problems, Report, Severity, quoted};
 use crate::source::{SourceFile, Span};
 use crate::yaml::{self, Entry, Mapping, Node};
@@ -96,40 +96,21 @@ fn read(text: &str, report: &mut Report) -> Vec<Base> {
     if entry.value.as_sequence().is_some_and(<[Node]>::is_empty) {
         report.error(entry.blame(), "`bases` holds no base");
     }
-    items
-        .iter()
-        .filter_map(|item| match item.as_mapping() {
-            Some(fields) => base(fields, item.span, report),
-            None => {
-                let message = format!("a base must be a mapping, not {}", item.describe());
-                report.error(item.span, message);
-                None
-            }
-        })
-        .collect()
+    let mut bases = Vec::new();
+    for item in items {
+        if let Some(fields) = item.as_mapping() {
+            bases.extend(base(fields, item.span, report));
+        } else {
+            let message = format!("a base must be a mapping, not {}", item.describe());
+            report.error(item.span, message);
+        }
+    }
+    bases
 }
 
 fn base(fields: &Mapping, place: Span, report: &mut Report) -> Option<Base> {
-    let required = |key: &str, report: &mut Report| match fields.entry(key) {
-        Some(entry) => text(entry, report).filter(|text| {
-            let empty = text.is_empty();
-            if empty {
-                report.error(entry.blame(), format!("`{key}` is empty"));
-            }
-            !empty
-        }),
-        None => {
-            missing(
-                key,
-                place,
-                "a base has `name`, `channel` and `architectures`",
-                report,
-            );
-            None
-        }
-    };
-    let name = required("name", report);
-    let channel = required("channel", report);
+    let name = required(fields, "name", place, report);
+    let channel = required(fields, "channel", place, report);
     if let (Some(name), Some(entry)) = (&name, fields.entry("name"))
         && !SYSTEMS.contains(&name.as_str())
     {
@@ -138,11 +119,7 @@ fn base(fields: &Mapping, place: Span, report: &mut Report) -> Option<Base> {
                 entry.blame(),
                 format!("Juju knows no system {}", quoted(name)),
             )
-            .help(crate::fields::did_you_mean(
-                name,
-                &SYSTEMS,
-                &crate::fields::knows(&SYSTEMS),
-            ));
+            .help(did_you_mean(name, &SYSTEMS, &knows(&SYSTEMS)));
     }
     let architectures = fields
         .entry("architectures")
@@ -155,33 +132,42 @@ fn base(fields: &Mapping, place: Span, report: &mut Report) -> Option<Base> {
     })
 }
 
+fn required(fields: &Mapping, key: &str, place: Span, report: &mut Report) -> Option<String> {
+    let Some(entry) = fields.entry(key) else {
+        missing(
+            key,
+            place,
+            "a base has `name`, `channel` and `architectures`",
+            report,
+        );
+        return None;
+    };
+    let text = text(entry, report)?;
+    if text.is_empty() {
+        report.error(entry.blame(), format!("`{key}` is empty"));
+        return None;
+    }
+    Some(text)
+}
+
 fn architectures(entry: &Entry, report: &mut Report) -> Vec<String> {
     let mut found = Vec::new();
-    for (item, text) in list(entry, report)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|item| Some((item, item.as_str()?)))
-    {
+    for written in texts(entry, report).unwrap_or_default() {
+        let folded = written.value.to_ascii_lowercase();
         let known = ARCHITECTURES
             .iter()
-            .find(|(_, names)| names.contains(&text.to_ascii_lowercase().as_str()));
-        match known {
-            Some((name, _)) => found.push((*name).to_owned()),
-            None => {
-                let names = ARCHITECTURES.map(|(name, _)| name);
-                report
-                    .error(
-                        item.span,
-                        format!("Juju knows no architecture {}", quoted(text)),
-                    )
-                    .help(crate::fields::did_you_mean(
-                        text,
-                        &names,
-                        &crate::fields::knows(&names),
-                    ));
-            }
+            .find(|(_, names)| names.contains(&folded.as_str()));
+        if let Some((name, _)) = known {
+            found.push((*name).to_owned());
+        } else {
+            let names = ARCHITECTURES.map(|(name, _)| name);
+            let message = format!("Juju knows no architecture {}", quoted(&written));
+            report.error(written.span, message).help(did_you_mean(
+                &written,
+                &names,
+                &knows(&names),
+            ));
         }
     }
-    texts(entry, report);
     found
 }

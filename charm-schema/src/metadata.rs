@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::assumes::{self, Assumption};
 use crate::endpoints::{self, Endpoint};
 use crate::fields::{boolean, choice, missing, strict_mapping, text, text_keys, texts};
-use crate::names::{self, reserved};
+use crate::names;
 use crate::problem::{Report, quoted};
 use crate::sections::{self, ContainerDeclaration, ResourceDeclaration, StorageDeclaration};
 use crate::source::{Span, Spanned};
@@ -166,18 +166,12 @@ pub(crate) fn read(top: &Mapping, place: Span, report: &mut Report) -> Metadata 
 }
 
 fn required(top: &Mapping, key: &str, place: Span, report: &mut Report) -> String {
-    match top.entry(key) {
-        Some(entry) => text(entry, report).unwrap_or_default(),
-        None => {
-            missing(
-                key,
-                place,
-                "every charm has `name`, `summary` and `description`",
-                report,
-            );
-            String::new()
-        }
-    }
+    let Some(entry) = top.entry(key) else {
+        let help = "every charm has `name`, `summary` and `description`";
+        missing(key, place, help, report);
+        return String::new();
+    };
+    text(entry, report).unwrap_or_default()
 }
 
 fn name(top: &Mapping, place: Span, report: &mut Report) -> Spanned<String> {
@@ -185,18 +179,8 @@ fn name(top: &Mapping, place: Span, report: &mut Report) -> Spanned<String> {
         return Spanned::new(required(top, "name", place, report), place);
     };
     let name = Spanned::new(text(entry, report).unwrap_or_default(), entry.blame());
-    let rule = names::CHARM;
-    if entry.value.as_str().is_some() && !(rule.allows)(&name) {
-        let rest = format!("names of charms are {}", rule.words);
-        report
-            .error(
-                name.span,
-                format!("{} cannot be the name of a charm", quoted(&name)),
-            )
-            .help(match rule.repaired(&name) {
-                Some(better) => format!("did you mean `{better}`? {rest}"),
-                None => rest,
-            });
+    if entry.value.as_str().is_some() {
+        names::CHARM.check(&name, report);
     }
     name
 }
@@ -307,22 +291,4 @@ fn other(top: &Mapping, report: &mut Report) -> IndexMap<String, Node> {
         other.insert(key.to_owned(), entry.value.clone());
     }
     other
-}
-
-/// Reports a name that Juju keeps for itself.
-pub(crate) fn refuse_reserved(
-    what: &str,
-    charm: &str,
-    name: &str,
-    span: Span,
-    report: &mut Report,
-) {
-    if reserved(Some(charm), name) {
-        report
-            .error(
-                span,
-                format!("Juju keeps the {what} {} for itself", quoted(name)),
-            )
-            .help("choose a name that is not `juju` and does not start with `juju-`");
-    }
 }

@@ -215,7 +215,6 @@ impl Builder<'_> {
         let plain = style == ScalarStyle::Plain;
         let value = match tag {
             None if plain => scalar::resolve(&text),
-            None => Value::Text,
             Some(tag) if tag.is_yaml_core_schema() => scalar::resolve_tagged(&tag.suffix, &text)
                 .unwrap_or_else(|| {
                     let message = format!("{} is not of type `!!{}`", quoted(&text), tag.suffix);
@@ -223,8 +222,9 @@ impl Builder<'_> {
                     self.broken = true;
                     Value::Text
                 }),
-            // A private tag says nothing to Juju, which then takes the text.
-            Some(_) => Value::Text,
+            // Quotes make it text, and so does a private tag, which says
+            // nothing to Juju.
+            _ => Value::Text,
         };
         Node {
             span,

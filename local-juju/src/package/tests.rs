@@ -1,5 +1,7 @@
 //! Tests of whole packages, and the ELF files that they are made of.
 
+use super::{Member, Package};
+
 /// A minimal ELF program, as the tests want it.
 pub(super) struct Elf<'a> {
     pub(super) architecture: &'a str,
@@ -106,4 +108,34 @@ pub(super) fn elf(program: &Elf<'_>) -> Vec<u8> {
     file.extend(names);
     assert_eq!(file.len() as u64, end);
     file
+}
+
+mod archives;
+mod unpacking;
+mod verifying;
+
+/// A good package of a charm called `hello`.
+pub(super) fn hello() -> Package {
+    let files = [
+        (
+            "metadata.yaml",
+            "name: hello\nsummary: Greets.\ndescription: It greets.\n",
+        ),
+        (
+            "config.yaml",
+            "options:\n  greeting:\n    type: string\n    description: Said first.\n",
+        ),
+        (
+            "manifest.yaml",
+            "bases:\n- name: ubuntu\n  channel: '24.04'\n  architectures: [amd64]\n",
+        ),
+        ("LICENSE", "Apache-2.0\n"),
+    ];
+    let mut package = Package::default();
+    for (name, text) in files {
+        package.members.insert(name.to_owned(), Member::file(text));
+    }
+    let dispatch = Member::executable(elf(&Elf::default()));
+    package.members.insert("dispatch".to_owned(), dispatch);
+    package
 }

@@ -1,5 +1,10 @@
 //! What is wrong with a package that holds a compiled charm.
 
+use std::collections::BTreeSet;
+
+use charm_schema::manifest::{self, Manifest};
+use charm_schema::{Problems, SourceFile};
+
 use super::{Member, Package, elf};
 
 /// One thing that is wrong with a package.
@@ -39,23 +44,54 @@ pub enum Finding {
         /// Their names.
         libraries: Vec<String>,
     },
+    /// `dispatch` does not run on a machine that the manifest lists.
+    #[error(
+        "`dispatch` is a program for {built}, but manifest.yaml lists {listed}: \
+         pack one file for each architecture"
+    )]
+    WrongArchitecture {
+        /// The program's architecture.
+        built: String,
+        /// The one that the manifest lists.
+        listed: String,
+    },
+    /// A base of the manifest runs on nothing.
+    #[error("manifest.yaml lists no architecture for the base {base}")]
+    NoArchitecture {
+        /// The base, such as `ubuntu@24.04`.
+        base: String,
+    },
+    /// One of the YAML files breaks a rule of Juju; the text is rendered with
+    /// its place.
+    #[error("{0}")]
+    Declaration(String),
+    /// A YAML file is no text.
+    #[error("`{0}` is not UTF-8")]
+    NotText(&'static str),
     /// A member would be lost.
     #[error("`{0}` lies below `build/`, which a Juju controller drops from a local charm")]
     BelowBuild(String),
 }
 
-/// Everything that is wrong with the package of a compiled charm, most
-/// important first; none if it is good.
+/// The files of a package that declare the charm.
+const DECLARATION: [&str; 3] = ["metadata.yaml", "config.yaml", "actions.yaml"];
+const MANIFEST: &str = "manifest.yaml";
+const DISPATCH: &str = "dispatch";
+
+/// Everything that is wrong with the package of a compiled charm; nothing if
+/// it is good.
+///
+/// `dispatch` must be a static program for each architecture that
+/// `manifest.yaml` lists, the YAML files must follow Juju's rules, and no
+/// member may lie where a controller drops it. What no package may hold at all
+/// is refused by [`read`](super::read()).
 pub fn verify(package: &Package) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for name in ["metadata.yaml", "manifest.yaml"] {
-        if !package.members.contains_key(name) {
-            findings.push(Finding::Missing(name));
-        }
-    }
-    match package.members.get("dispatch") {
-        None => findings.push(Finding::Missing("dispatch")),
-        Some(dispatch) => verify_dispatch(dispatch, &mut findings),
+    verify_declaration(package, &mut findings);
+    let manifest = verify_manifest(package, &mut findings);
+    match package.members.get(DISPATCH) {
+        None => findings.push(Finding::Missing(DISPATCH)),
+        Some(dispatch) => verify_dispatch(dispatch, manifest.as_ref(), &mut findings),
     }
     let below_build = package
         .members
@@ -65,7 +101,59 @@ pub fn verify(package: &Package) -> Vec<Finding> {
     findings
 }
 
-fn verify_dispatch(dispatch: &Member, findings: &mut Vec<Finding>) {
+fn verify_declaration(package: &Package, findings: &mut Vec<Finding>) {
+    if !package.members.contains_key("metadata.yaml") {
+        findings.push(Finding::Missing("metadata.yaml"));
+        return;
+    }
+    let mut files = Vec::new();
+    for name in DECLARATION {
+        if package.members.contains_key(name) {
+            match package.text(name) {
+                Some(text) => files.push(SourceFile::new(name, text)),
+                None => findings.push(Finding::NotText(name)),
+            }
+        }
+    }
+    if let Err(problems) = charm_schema::parse(files) {
+        findings.extend(rendered(&problems));
+    }
+}
+
+fn verify_manifest(package: &Package, findings: &mut Vec<Finding>) -> Option<Manifest> {
+    if !package.members.contains_key(MANIFEST) {
+        findings.push(Finding::Missing(MANIFEST));
+        return None;
+    }
+    let Some(text) = package.text(MANIFEST) else {
+        findings.push(Finding::NotText(MANIFEST));
+        return None;
+    };
+    match manifest::parse(text) {
+        Ok(manifest) => {
+            let idle = manifest
+                .bases
+                .iter()
+                .filter(|base| base.architectures.is_empty());
+            findings.extend(idle.map(|base| Finding::NoArchitecture {
+                base: format!("{}@{}", base.name, base.channel),
+            }));
+            Some(manifest)
+        }
+        Err(problems) => {
+            findings.extend(rendered(&problems));
+            None
+        }
+    }
+}
+
+fn rendered(problems: &Problems) -> impl Iterator<Item = Finding> {
+    problems
+        .errors()
+        .map(|problem| Finding::Declaration(problem.render(problems.files())))
+}
+
+fn verify_dispatch(dispatch: &Member, manifest: Option<&Manifest>, findings: &mut Vec<Finding>) {
     if !dispatch.is_executable() {
         findings.push(Finding::NotExecutable {
             mode: dispatch.mode & 0o7777,
@@ -89,4 +177,21 @@ fn verify_dispatch(dispatch: &Member, findings: &mut Vec<Finding>) {
         let libraries = program.libraries.into_iter().map(str::to_owned).collect();
         findings.push(Finding::NeedsLibraries { libraries });
     }
+    let built = program
+        .architecture
+        .unwrap_or("an architecture that Juju does not know");
+    let listed: BTreeSet<&String> = manifest
+        .iter()
+        .flat_map(|manifest| &manifest.bases)
+        .flat_map(|base| &base.architectures)
+        .collect();
+    findings.extend(
+        listed
+            .into_iter()
+            .filter(|listed| *listed != built)
+            .map(|listed| Finding::WrongArchitecture {
+                built: built.to_owned(),
+                listed: listed.clone(),
+            }),
+    );
 }

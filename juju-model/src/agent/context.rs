@@ -1,0 +1,397 @@
+//! One run of a hook: what it may see, and what it changed so far.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use super::{Dispatch, Hook};
+use crate::config::Settings;
+use crate::log::Level;
+use crate::model::{Flavour, Model};
+use crate::name::{RelationId, SecretId, UnitName};
+use crate::port::PortRange;
+use crate::secret::{GrantTarget, Rotation, SecretContent, SecretOwner};
+use crate::status::{Status, StatusWord};
+use crate::texts::Texts;
+use crate::time::Timestamp;
+use crate::unit::{Life, RelationNotes};
+
+/// Lines of output longer than this are split.
+const LINE_LIMIT: usize = 4096;
+
+/// A hook that runs. What it changes stands here until [`Model::finish`] commits or drops it.
+#[derive(Debug)]
+pub struct HookContext {
+    pub(crate) dispatch: Dispatch,
+    pub(crate) id: String,
+    pub(crate) remote_app: Option<String>,
+    pub(crate) departing: Option<UnitName>,
+
+    pub(crate) relations: BTreeMap<RelationId, RelationChanges>,
+    pub(crate) ports: Vec<PortChange>,
+    pub(crate) state: Option<Texts>,
+    pub(crate) state_changed: bool,
+    pub(crate) created: Vec<PendingSecret>,
+    pub(crate) updated: BTreeMap<SecretId, SecretChange>,
+    pub(crate) tracked: BTreeSet<SecretId>,
+    pub(crate) granted: BTreeMap<(SecretId, RelationId), GrantTarget>,
+    pub(crate) revoked: Vec<Revocation>,
+    /// Secrets to remove: whole, or some revisions.
+    pub(crate) removed: BTreeMap<SecretId, Option<BTreeSet<u64>>>,
+    pub(crate) storage: BTreeMap<String, u64>,
+
+    /// Once told that it does not lead, the unit hears the same until the hook ends.
+    pub(crate) not_leader: bool,
+    pub(crate) config: Option<Settings>,
+    pub(crate) status: Option<Status>,
+    pub(crate) app_bags: BTreeMap<(RelationId, String), Texts>,
+    pub(crate) unit_bags: BTreeMap<(RelationId, UnitName), Texts>,
+
+    pub(crate) action: ActionOutcome,
+    pub(crate) reboot: bool,
+    stdout: Output,
+    stderr: Output,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct RelationChanges {
+    pub unit: Texts,
+    pub app: Texts,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct PortChange {
+    pub open: bool,
+    pub endpoint: String,
+    pub range: PortRange,
+}
+
+#[derive(Debug)]
+pub(crate) struct PendingSecret {
+    pub id: SecretId,
+    pub owner: SecretOwner,
+    pub change: SecretChange,
+}
+
+/// What `secret-add` and `secret-set` say of a secret.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SecretChange {
+    pub label: Option<String>,
+    pub description: Option<String>,
+    pub rotation: Option<Rotation>,
+    pub expires: Option<Timestamp>,
+    pub content: Option<SecretContent>,
+}
+
+impl SecretChange {
+    /// Takes over what a later call says.
+    pub fn merge(&mut self, later: Self) {
+        let Self {
+            label,
+            description,
+            rotation,
+            expires,
+            content,
+        } = later;
+        self.label = label.or(self.label.take());
+        self.description = description.or(self.description.take());
+        self.rotation = rotation.or(self.rotation.take());
+        self.expires = expires.or(self.expires.take());
+        self.content = content.or(self.content.take());
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Revocation {
+    pub secret: SecretId,
+    pub target: Option<GrantTarget>,
+    pub scope: Option<RelationId>,
+}
+
+/// What an action reports; kept even when it fails.
+#[derive(Default)]
+pub(crate) struct ActionOutcome {
+    pub results: Map<String, Value>,
+    pub failed: Option<String>,
+}
+
+impl fmt::Debug for ActionOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ActionOutcome")
+            .field("failed", &self.failed.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Which output of a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output: DEBUG in the log.
+    Stdout,
+    /// Standard error: WARNING in the log.
+    Stderr,
+}
+
+/// What a process wrote: whole for actions, and the line that is not complete yet.
+#[derive(Default)]
+struct Output {
+    captured: Vec<u8>,
+    line: Vec<u8>,
+}
+
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.captured.len())
+    }
+}
+
+impl HookContext {
+    /// The unit.
+    pub fn unit(&self) -> &UnitName {
+        &self.dispatch.unit
+    }
+
+    /// What runs.
+    pub fn dispatch(&self) -> &Dispatch {
+        &self.dispatch
+    }
+
+    /// The id of this run, `JUJU_CONTEXT_ID`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Takes what the process wrote: to the log line by line, and to the results of an action.
+    pub fn output(&mut self, model: &mut Model, stream: Stream, bytes: &[u8]) {
+        let is_task = self.dispatch.hook.task().is_some();
+        let output = self.stream(stream);
+        if is_task {
+            output.captured.extend_from_slice(bytes);
+        }
+        let mut lines = Vec::new();
+        for byte in bytes {
+            if *byte != b'\n' {
+                output.line.push(*byte);
+            }
+            if *byte == b'\n' || output.line.len() == LINE_LIMIT {
+                lines.push(std::mem::take(&mut output.line));
+            }
+        }
+        for line in lines {
+            self.log_line(model, stream, &line);
+        }
+    }
+
+    /// Writes lines to the log that the process did not end.
+    pub(crate) fn close_output(&mut self, model: &mut Model) {
+        for stream in [Stream::Stdout, Stream::Stderr] {
+            let line = std::mem::take(&mut self.stream(stream).line);
+            if !line.is_empty() {
+                self.log_line(model, stream, &line);
+            }
+        }
+    }
+
+    /// What an action wrote.
+    pub(crate) fn captured(&mut self) -> [(&'static str, Vec<u8>); 2] {
+        [
+            ("stdout", std::mem::take(&mut self.stdout.captured)),
+            ("stderr", std::mem::take(&mut self.stderr.captured)),
+        ]
+    }
+
+    fn stream(&mut self, stream: Stream) -> &mut Output {
+        match stream {
+            Stream::Stdout => &mut self.stdout,
+            Stream::Stderr => &mut self.stderr,
+        }
+    }
+
+    fn log_line(&self, model: &mut Model, stream: Stream, line: &[u8]) {
+        let level = if stream == Stream::Stdout {
+            Level::Debug
+        } else {
+            Level::Warning
+        };
+        let module = format!("unit.{}.{}", self.unit(), self.dispatch.name);
+        model.record(self.unit(), level, &module, String::from_utf8_lossy(line));
+    }
+}
+
+impl Model {
+    /// Starts a hook: sets the statuses that Juju sets before it, enters relations, and returns the place for its changes.
+    ///
+    /// Until [`Model::finish`] the unit is given no other hook.
+    pub fn begin(&mut self, dispatch: &Dispatch) -> HookContext {
+        let id = format!(
+            "{}-{}-{:032x}",
+            dispatch.unit,
+            dispatch.name,
+            self.draw_wide()
+        );
+        let relation = dispatch
+            .hook
+            .relation()
+            .and_then(|id| self.relations.get(&id));
+        let remote_app = relation
+            .and_then(|relation| relation.remote_app(dispatch.unit.app()))
+            .map(str::to_owned);
+        let departing = match &dispatch.hook {
+            Hook::RelationDeparted { unit, .. } => {
+                let dying = self
+                    .units
+                    .get(&dispatch.unit)
+                    .is_some_and(|unit| unit.life == Life::Dying);
+                Some(if dying {
+                    dispatch.unit.clone()
+                } else {
+                    unit.clone()
+                })
+            }
+            _ => None,
+        };
+        self.announce(dispatch);
+        match &dispatch.hook {
+            Hook::RelationCreated { .. } => self.enter_relations(&dispatch.unit),
+            Hook::Action { task } | Hook::Exec { task } => {
+                if let Some(task) = self.tasks.get_mut(task) {
+                    task.status = crate::action::TaskStatus::Running;
+                }
+            }
+            _ => {}
+        }
+        if let Some(unit) = self.units.get_mut(&dispatch.unit) {
+            unit.notes.running = Some(dispatch.clone());
+            // A hook about a remote unit makes the agent forget what it read of it.
+            let member = dispatch.hook.relation().zip(dispatch.hook.remote_unit());
+            if let Some((relation, remote)) = member
+                && let Some(notes) = unit.notes.relations.get_mut(&relation)
+                && let Some(member) = notes.members.get_mut(remote)
+            {
+                member.cached = None;
+            }
+        }
+        HookContext {
+            dispatch: dispatch.clone(),
+            id,
+            remote_app,
+            departing,
+            relations: BTreeMap::new(),
+            ports: Vec::new(),
+            state: None,
+            state_changed: false,
+            created: Vec::new(),
+            updated: BTreeMap::new(),
+            tracked: BTreeSet::new(),
+            granted: BTreeMap::new(),
+            revoked: Vec::new(),
+            removed: BTreeMap::new(),
+            storage: BTreeMap::new(),
+            not_leader: false,
+            config: None,
+            status: None,
+            app_bags: BTreeMap::new(),
+            unit_bags: BTreeMap::new(),
+            action: ActionOutcome::default(),
+            reboot: false,
+            stdout: Output::default(),
+            stderr: Output::default(),
+        }
+    }
+
+    /// The statuses that the agent sets before a hook.
+    fn announce(&mut self, dispatch: &Dispatch) {
+        let now = self.now;
+        let Some(unit) = self.units.get_mut(&dispatch.unit) else {
+            return;
+        };
+        let running = match dispatch.hook {
+            Hook::UpdateStatus => return,
+            Hook::Action { .. } => format!("running action {}", dispatch.name),
+            Hook::Exec { .. } => "running commands".to_owned(),
+            _ => format!("running {} hook", dispatch.name),
+        };
+        unit.agent = Status::new(StatusWord::Executing, running, now);
+        let workload = match dispatch.hook {
+            Hook::Install if !unit.status_was_set => "installing charm software",
+            Hook::Stop => "stopping charm software",
+            Hook::Remove => "cleaning up prior to charm deletion",
+            _ => return,
+        };
+        unit.workload = Status::new(StatusWord::Maintenance, workload, now);
+    }
+
+    /// A unit enters all its new relations just before the first relation-created.
+    pub(crate) fn enter_relations(&mut self, name: &UnitName) {
+        let address = self.address(name).unwrap_or_default();
+        let Some(unit) = self.units.get_mut(name) else {
+            return;
+        };
+        let entered: Vec<_> = unit
+            .notes
+            .fresh
+            .iter()
+            .filter(|order| !unit.notes.relations.contains_key(&order.id))
+            .map(|order| order.id)
+            .collect();
+        let initial = Texts::from_iter([
+            ("egress-subnets", format!("{address}/32")),
+            ("ingress-address", address.clone()),
+            ("private-address", address),
+        ]);
+        for id in entered {
+            let Some(relation) = self.relations.get_mut(&id) else {
+                continue;
+            };
+            if relation.life == Life::Dying {
+                continue;
+            }
+            relation.scope.insert(name.clone());
+            relation
+                .unit_bags
+                .entry(name.clone())
+                .or_default()
+                .write(&initial);
+            if let Some(unit) = self.units.get_mut(name) {
+                unit.notes.relations.insert(id, RelationNotes::default());
+            }
+            self.stir(id);
+            self.bring_subordinate(id, name);
+        }
+    }
+
+    /// A principal that enters its relation with a subordinate application gets a unit of it beside itself.
+    fn bring_subordinate(&mut self, id: RelationId, principal: &UnitName) {
+        let Some(relation) = self.relations.get(&id) else {
+            return;
+        };
+        if !relation.is_container_scoped()
+            || self
+                .units
+                .get(principal)
+                .is_none_or(|unit| unit.principal.is_some())
+        {
+            return;
+        }
+        let Some(app) = relation.remote_app(principal.app()).map(str::to_owned) else {
+            return;
+        };
+        let subordinate = self
+            .applications
+            .get(&app)
+            .is_some_and(|app| app.charm.subordinate && app.life == Life::Alive);
+        let present = self
+            .units
+            .get(principal)
+            .is_some_and(|unit| unit.subordinates.iter().any(|one| one.app() == app));
+        if subordinate && !present {
+            self.create_unit(&app, Some(principal));
+        }
+    }
+}
+
+/// Whether ports can be ranges, and ICMP be opened.
+pub(crate) fn on_kubernetes(model: &Model) -> bool {
+    model.flavour == Flavour::Kubernetes
+}

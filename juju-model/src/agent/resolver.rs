@@ -1,0 +1,328 @@
+//! Which hook is next: Juju's resolvers, in their order.
+
+use std::ops::Bound;
+
+use super::{Dispatch, Hook};
+use crate::model::Model;
+use crate::name::{RelationId, SecretId, UnitName};
+use crate::relation::Relation;
+use crate::secret::SecretOwner;
+use crate::unit::{Life, RelationNotes, Resolved, Unit};
+
+impl Model {
+    /// The next hook that an agent would run, or none when all units are idle.
+    ///
+    /// Units take turns. A failed hook is retried when no unit has anything else to do.
+    pub fn next_dispatch(&mut self) -> Option<Dispatch> {
+        while let Some(name) = self.next_awake() {
+            self.turn = Some(name.clone());
+            match self.resolve(&name) {
+                Some(dispatch) => return Some(dispatch),
+                None => self.awake.remove(&name),
+            };
+        }
+        while let Some(name) = self.failing.first().cloned() {
+            match self.retry(&name) {
+                Some(dispatch) => return Some(dispatch),
+                None => self.failing.remove(&name),
+            };
+        }
+        None
+    }
+
+    fn next_awake(&self) -> Option<UnitName> {
+        let after = match &self.turn {
+            Some(turn) => Bound::Excluded(turn),
+            None => Bound::Unbounded,
+        };
+        self.awake
+            .range((after, Bound::Unbounded))
+            .next()
+            .or_else(|| self.awake.first())
+            .cloned()
+    }
+
+    fn retry(&mut self, name: &UnitName) -> Option<Dispatch> {
+        let unit = self.units.get(name)?;
+        let failure = unit.notes.failure.as_ref()?;
+        (failure.retries > 0 && unit.notes.running.is_none()).then(|| failure.dispatch.clone())
+    }
+
+    /// The next thing that one unit's agent does, in the order of the uniter's resolvers.
+    fn resolve(&mut self, name: &UnitName) -> Option<Dispatch> {
+        let unit = self.units.get(name)?;
+        let notes = &unit.notes;
+        if notes.running.is_some() {
+            return None;
+        }
+        let task = notes
+            .actions
+            .front()
+            .map(|task| Hook::Action { task: *task });
+        let task = task.or_else(|| {
+            notes
+                .commands
+                .front()
+                .map(|task| Hook::Exec { task: *task })
+        });
+        if let Some(failure) = &notes.failure {
+            if failure.resolved == Some(Resolved::Retry) {
+                return Some(failure.dispatch.clone());
+            }
+            return task.map(|hook| self.order_now(name, hook));
+        }
+        if let Some(hook) = notes.queued.clone() {
+            return Some(self.order_now(name, hook));
+        }
+        if !notes.installed {
+            return None;
+        }
+        let alive = unit.life == Life::Alive;
+        if alive {
+            let hook = self
+                .fresh_relation(name)
+                .or_else(|| self.leadership(name))
+                .or_else(|| self.workload(name))
+                .or_else(|| self.secret_hook(name));
+            if let Some(hook) = hook {
+                return Some(self.order_now(name, hook));
+            }
+        }
+        if let Some(hook) = task {
+            return Some(self.order_now(name, hook));
+        }
+        let hook = if alive {
+            self.idle(name)
+        } else {
+            self.dying(name)
+        };
+        hook.map(|hook| self.order_now(name, hook))
+    }
+
+    /// A relation whose relation-created has not run.
+    fn fresh_relation(&mut self, name: &UnitName) -> Option<Hook> {
+        loop {
+            let order = *self.units.get(name)?.notes.fresh.first()?;
+            match self.relations.get(&order.id) {
+                Some(relation) if relation.life == Life::Alive => {
+                    return Some(Hook::RelationCreated { relation: order.id });
+                }
+                _ => {
+                    self.units.get_mut(name)?.notes.fresh.remove(&order);
+                    // It began to die before it was announced: the unit leaves without a hook.
+                    self.leave(order.id, name);
+                }
+            }
+        }
+    }
+
+    fn leadership(&mut self, name: &UnitName) -> Option<Hook> {
+        let app = self.applications.get(name.app())?;
+        let leads = app.leader.as_ref() == Some(name);
+        let version = app.leader_settings.version;
+        let notes = &mut self.units.get_mut(name)?.notes;
+        if leads && !notes.leader {
+            return Some(Hook::LeaderElected);
+        }
+        notes.leader &= leads;
+        (!leads && notes.leader_settings != Some(version)).then_some(Hook::LeaderSettingsChanged)
+    }
+
+    fn workload(&self, name: &UnitName) -> Option<Hook> {
+        let container = self.units.get(name)?.notes.unready.first()?.clone();
+        Some(Hook::PebbleReady { container })
+    }
+
+    /// Secrets: expired, then rotate, changed, remove.
+    fn secret_hook(&mut self, name: &UnitName) -> Option<Hook> {
+        let stirred = self.units.get(name)?.notes.stirred_secrets.clone();
+        let mut best: Option<(u8, Hook)> = None;
+        for id in stirred {
+            match self.secret_step(name, &id) {
+                None => {
+                    self.units.get_mut(name)?.notes.stirred_secrets.remove(&id);
+                }
+                Some(step) if best.as_ref().is_none_or(|(rank, _)| step.0 < *rank) => {
+                    best = Some(step)
+                }
+                Some(_) => {}
+            }
+        }
+        best.map(|(_, hook)| hook)
+    }
+
+    fn secret_step(&self, name: &UnitName, id: &SecretId) -> Option<(u8, Hook)> {
+        let secret = self.secrets.get(id)?;
+        let notes = self.units.get(name)?.notes.secrets.get(id);
+        let manages = match &secret.owner {
+            SecretOwner::Application(app) => app == name.app() && self.is_leader(name),
+            SecretOwner::Unit(unit) => unit == name,
+            SecretOwner::Model => false,
+        };
+        if manages {
+            let due = |(revision, one): (&u64, &crate::secret::Revision)| {
+                one.expiry_due
+                    .is_some_and(|due| due <= self.now)
+                    .then_some(*revision)
+            };
+            if let Some(revision) = secret.revisions.iter().find_map(due) {
+                return Some((
+                    0,
+                    Hook::SecretExpired {
+                        secret: id.clone(),
+                        revision,
+                    },
+                ));
+            }
+            if secret.next_rotation.is_some_and(|due| due <= self.now) {
+                return Some((1, Hook::SecretRotate { secret: id.clone() }));
+            }
+        }
+        let seen = notes.map_or(0, |notes| notes.seen);
+        if secret.consumers.contains_key(name) && secret.latest > 1 && secret.latest != seen {
+            return Some((2, Hook::SecretChanged { secret: id.clone() }));
+        }
+        if manages {
+            let told =
+                |revision: &u64| notes.is_some_and(|notes| notes.obsolete.contains(revision));
+            let revision = secret
+                .obsolete_revisions()
+                .find(|revision| !told(revision))?;
+            return Some((
+                3,
+                Hook::SecretRemove {
+                    secret: id.clone(),
+                    revision,
+                },
+            ));
+        }
+        None
+    }
+
+    fn dying(&mut self, name: &UnitName) -> Option<Hook> {
+        if let Some(hook) = self.relation_hook(name) {
+            return Some(hook);
+        }
+        let unit = self.units.get(name)?;
+        if !unit.subordinates.is_empty() {
+            return None;
+        }
+        Some(if unit.notes.stopped {
+            Hook::Remove
+        } else {
+            Hook::Stop
+        })
+    }
+
+    fn idle(&mut self, name: &UnitName) -> Option<Hook> {
+        let app = self.applications.get(name.app())?;
+        let notes = &self.units.get(name)?.notes;
+        if notes.charm_modified != app.charm_modified {
+            return Some(Hook::UpgradeCharm);
+        }
+        if notes.config != Some(app.config_digest) {
+            return Some(Hook::ConfigChanged);
+        }
+        if let Some(hook) = self.relation_hook(name) {
+            return Some(hook);
+        }
+        self.units
+            .get(name)?
+            .notes
+            .tick
+            .then_some(Hook::UpdateStatus)
+    }
+
+    fn relation_hook(&mut self, name: &UnitName) -> Option<Hook> {
+        loop {
+            let unit = self.units.get(name)?;
+            let order = *unit.notes.stirred.first()?;
+            let hook = self
+                .relations
+                .get(&order.id)
+                .and_then(|relation| self.relation_step(unit, relation));
+            if hook.is_some() {
+                return hook;
+            }
+            self.units.get_mut(name)?.notes.stirred.remove(&order);
+        }
+    }
+
+    /// The next hook of one relation.
+    fn relation_step(&self, unit: &Unit, relation: &Relation) -> Option<Hook> {
+        let id: RelationId = relation.id;
+        let notes: &RelationNotes = unit.relation_notes(id)?;
+        if !notes.created || notes.broken {
+            return None;
+        }
+        if let Some(joined) = &notes.changed_pending {
+            return Some(Hook::RelationChanged {
+                relation: id,
+                unit: Some(joined.clone()),
+            });
+        }
+        let leaving = relation.life == Life::Dying || unit.life == Life::Dying;
+        let present = |other: &&UnitName| {
+            relation.scope.contains(*other) && self.sees(relation, &unit.name, other)
+        };
+        // Juju sorts names as text: u/10 comes before u/2.
+        let first = |names: &mut dyn Iterator<Item = &UnitName>| {
+            names.min_by_key(|name| name.to_string()).cloned()
+        };
+        let departed = first(
+            &mut notes
+                .members
+                .keys()
+                .filter(|member| leaving || !present(member)),
+        );
+        if let Some(departed) = departed {
+            return Some(Hook::RelationDeparted {
+                relation: id,
+                unit: departed,
+            });
+        }
+        if leaving {
+            return (!relation.is_peer()).then_some(Hook::RelationBroken { relation: id });
+        }
+        let remote_app = relation.remote_app(unit.name.app())?;
+        if relation
+            .app_bags
+            .get(remote_app)
+            .map_or(0, |bag| bag.version)
+            != notes.app_version
+        {
+            return Some(Hook::RelationChanged {
+                relation: id,
+                unit: None,
+            });
+        }
+        let joined = relation
+            .scope
+            .iter()
+            .filter(present)
+            .filter(|other| !notes.members.contains_key(other));
+        if let Some(joined) = first(&mut joined.into_iter()) {
+            return Some(Hook::RelationJoined {
+                relation: id,
+                unit: joined,
+            });
+        }
+        let stale = |(other, member): (&'_ UnitName, &crate::unit::Member)| {
+            relation
+                .unit_bags
+                .get(other)
+                .is_some_and(|bag| bag.version != member.version)
+        };
+        let changed = first(
+            &mut notes
+                .members
+                .iter()
+                .filter(|(o, m)| stale((o, m)))
+                .map(|(other, _)| other),
+        );
+        changed.map(|changed| Hook::RelationChanged {
+            relation: id,
+            unit: Some(changed),
+        })
+    }
+}

@@ -1,0 +1,607 @@
+//! The state of a model, and the looks into it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::action::Task;
+use crate::application::Application;
+use crate::error::ModelError;
+use crate::log::{Level, LogRecord};
+use crate::name::{ActionId, RelationId, SecretId, UnitName};
+use crate::relation::Relation;
+use crate::secret::{Secret, SecretOwner};
+use crate::status::{Status, StatusWord};
+use crate::time::Timestamp;
+use crate::unit::{Life, Unit};
+
+/// How often update-status runs: Juju's default.
+pub(crate) const TICK_SECONDS: i64 = 300;
+
+/// What a new model is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelSettings {
+    /// The model's name.
+    pub name: String,
+    /// Its UUID; none: made from the seed.
+    pub uuid: Option<String>,
+    /// Machines or Kubernetes.
+    pub flavour: Flavour,
+    /// What secret ids and the order of relations are drawn from. With seed 0 relations keep the order of their numbers.
+    pub seed: u64,
+    /// The moment at which the model's clock stands.
+    pub now: Timestamp,
+}
+
+impl Default for ModelSettings {
+    /// A machine model `test` with seed 0, at 2024-01-02 15:04:05.
+    fn default() -> Self {
+        Self {
+            name: "test".to_owned(),
+            uuid: None,
+            flavour: Flavour::Machine,
+            seed: 0,
+            now: Timestamp(1_704_207_845),
+        }
+    }
+}
+
+/// What a model's units run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Flavour {
+    /// Machines.
+    Machine,
+    /// Kubernetes, with the agent beside the workload.
+    Kubernetes,
+}
+
+/// A Juju model in memory. See the [crate's page](crate) for how to drive it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Model {
+    pub(crate) name: String,
+    pub(crate) uuid: String,
+    pub(crate) flavour: Flavour,
+    pub(crate) seed: u64,
+    pub(crate) draws: u64,
+    pub(crate) now: Timestamp,
+    pub(crate) next_tick: Timestamp,
+    pub(crate) applications: BTreeMap<String, Application>,
+    pub(crate) units: BTreeMap<UnitName, Unit>,
+    pub(crate) relations: BTreeMap<RelationId, Relation>,
+    pub(crate) secrets: BTreeMap<SecretId, Secret>,
+    pub(crate) tasks: BTreeMap<ActionId, Task>,
+    pub(crate) log: Vec<LogRecord>,
+    pub(crate) next_relation: u64,
+    pub(crate) next_task: u64,
+    pub(crate) next_machine: u32,
+    /// Units that may have something to do; the others have nothing.
+    pub(crate) awake: BTreeSet<UnitName>,
+    /// Units whose failed hook may be retried.
+    pub(crate) failing: BTreeSet<UnitName>,
+    /// The unit that ran last: the next one in order has the next turn.
+    pub(crate) turn: Option<UnitName>,
+}
+
+impl Model {
+    /// An empty model.
+    pub fn new(settings: ModelSettings) -> Self {
+        let mut model = Self {
+            name: settings.name,
+            uuid: settings.uuid.unwrap_or_default(),
+            flavour: settings.flavour,
+            seed: settings.seed,
+            draws: 0,
+            now: settings.now,
+            next_tick: Timestamp(settings.now.0 + TICK_SECONDS),
+            applications: BTreeMap::new(),
+            units: BTreeMap::new(),
+            relations: BTreeMap::new(),
+            secrets: BTreeMap::new(),
+            tasks: BTreeMap::new(),
+            log: Vec::new(),
+            next_relation: 0,
+            next_task: 1,
+            next_machine: 0,
+            awake: BTreeSet::new(),
+            failing: BTreeSet::new(),
+            turn: None,
+        };
+        if model.uuid.is_empty() {
+            let bits = model.draw_wide();
+            // Version 4, variant 1.
+            let bits = (bits & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
+            let hex = format!("{bits:032x}");
+            model.uuid = format!(
+                "{}-{}-{}-{}-{}",
+                &hex[..8],
+                &hex[8..12],
+                &hex[12..16],
+                &hex[16..20],
+                &hex[20..]
+            );
+        }
+        model
+    }
+
+    /// The model's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The model's UUID.
+    pub fn uuid(&self) -> &str {
+        &self.uuid
+    }
+
+    /// Machines or Kubernetes.
+    pub fn flavour(&self) -> Flavour {
+        self.flavour
+    }
+
+    /// Where the clock stands.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// All applications, by name.
+    pub fn applications(&self) -> impl Iterator<Item = &Application> {
+        self.applications.values()
+    }
+
+    /// An application.
+    pub fn application(&self, name: &str) -> Option<&Application> {
+        self.applications.get(name)
+    }
+
+    /// All units, by name.
+    pub fn units(&self) -> impl Iterator<Item = &Unit> {
+        self.units.values()
+    }
+
+    /// A unit.
+    pub fn unit(&self, name: &UnitName) -> Option<&Unit> {
+        self.units.get(name)
+    }
+
+    /// All relations, by number.
+    pub fn relations(&self) -> impl Iterator<Item = &Relation> {
+        self.relations.values()
+    }
+
+    /// A relation.
+    pub fn relation(&self, id: RelationId) -> Option<&Relation> {
+        self.relations.get(&id)
+    }
+
+    /// All secrets. Their content is shown by [`Secret::reveal`] alone.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.secrets.values()
+    }
+
+    /// A secret.
+    pub fn secret(&self, id: &SecretId) -> Option<&Secret> {
+        self.secrets.get(id)
+    }
+
+    /// A user secret by its name.
+    pub fn user_secret(&self, name: &str) -> Option<&Secret> {
+        self.secrets
+            .values()
+            .find(|secret| secret.owner == SecretOwner::Model && secret.label == name)
+    }
+
+    /// All actions and commands, by number.
+    pub fn tasks(&self) -> impl Iterator<Item = &Task> {
+        self.tasks.values()
+    }
+
+    /// An action or command.
+    pub fn task(&self, id: ActionId) -> Option<&Task> {
+        self.tasks.get(&id)
+    }
+
+    /// The debug log, oldest first.
+    pub fn log(&self) -> &[LogRecord] {
+        &self.log
+    }
+
+    /// Takes the debug log out of the model, for who keeps it elsewhere.
+    pub fn take_log(&mut self) -> Vec<LogRecord> {
+        std::mem::take(&mut self.log)
+    }
+
+    /// Whether a unit holds leadership.
+    pub fn is_leader(&self, unit: &UnitName) -> bool {
+        self.applications
+            .get(unit.app())
+            .is_some_and(|app| app.leader.as_ref() == Some(unit))
+    }
+
+    /// The status of an application: what its leader set, else the gravest one of its units.
+    pub fn application_status(&self, name: &str) -> Option<Status> {
+        let app = self.applications.get(name)?;
+        if let Some(status) = &app.status {
+            return Some(status.clone());
+        }
+        let units = app
+            .units
+            .iter()
+            .filter_map(|unit| self.units.get(unit))
+            .map(Unit::workload_status);
+        // The first of the gravest, as the order of units is stable.
+        let gravest = units.reduce(|one, other| {
+            if other.word.severity() > one.word.severity() {
+                other
+            } else {
+                one
+            }
+        });
+        Some(
+            gravest
+                .cloned()
+                .unwrap_or_else(|| Status::new(StatusWord::Unknown, "", self.now)),
+        )
+    }
+
+    /// The first address of a unit.
+    pub fn address(&self, unit: &UnitName) -> Option<String> {
+        let machine = self.units.get(unit)?.machine;
+        let network = if self.flavour == Flavour::Machine {
+            "10.0"
+        } else {
+            "10.1"
+        };
+        Some(format!(
+            "{network}.{}.{}",
+            machine / 250 % 256,
+            machine % 250 + 2
+        ))
+    }
+}
+
+/// What the rest of the crate does with the state.
+impl Model {
+    /// The next number of the model's own chance (SplitMix64).
+    pub(crate) fn draw(&mut self) -> u64 {
+        self.draws += 1;
+        mix(self
+            .seed
+            .wrapping_add(self.draws.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+    }
+
+    pub(crate) fn draw_wide(&mut self) -> u128 {
+        u128::from(self.draw()) << 64 | u128::from(self.draw())
+    }
+
+    pub(crate) fn record(
+        &mut self,
+        unit: &UnitName,
+        level: Level,
+        module: &str,
+        text: impl Into<String>,
+    ) {
+        self.log.push(LogRecord {
+            time: self.now,
+            entity: crate::unit::tag(unit),
+            level,
+            module: module.to_owned(),
+            text: text.into(),
+        });
+    }
+
+    pub(crate) fn require_application(&self, name: &str) -> Result<&Application, ModelError> {
+        self.applications
+            .get(name)
+            .ok_or_else(|| ModelError::not_found("application", name))
+    }
+
+    pub(crate) fn require_unit(&self, name: &UnitName) -> Result<&Unit, ModelError> {
+        self.units
+            .get(name)
+            .ok_or_else(|| ModelError::not_found("unit", name))
+    }
+
+    /// Has the agents of all units of a relation look at it.
+    pub(crate) fn stir(&mut self, id: RelationId) {
+        let Some(relation) = self.relations.get(&id) else {
+            return;
+        };
+        for end in &relation.ends {
+            let Some(app) = self.applications.get(&end.app) else {
+                continue;
+            };
+            for name in &app.units {
+                if let Some(unit) = self.units.get_mut(name) {
+                    unit.notes.stirred.insert(relation.order);
+                    self.awake.insert(name.clone());
+                }
+            }
+        }
+    }
+
+    /// Has the agents of all units that own or read a secret look at it.
+    pub(crate) fn stir_secret(&mut self, id: &SecretId) {
+        let Some(secret) = self.secrets.get(id) else {
+            return;
+        };
+        let mut concerned: Vec<&UnitName> = secret.consumers.keys().collect();
+        match &secret.owner {
+            SecretOwner::Application(app) => {
+                concerned.extend(
+                    self.applications
+                        .get(app)
+                        .into_iter()
+                        .flat_map(|app| &app.units),
+                );
+            }
+            SecretOwner::Unit(unit) => concerned.push(unit),
+            SecretOwner::Model => {}
+        }
+        for name in concerned {
+            if let Some(unit) = self.units.get_mut(name) {
+                unit.notes.stirred_secrets.insert(id.clone());
+                self.awake.insert(name.clone());
+            }
+        }
+    }
+
+    /// Wakes all units of an application.
+    pub(crate) fn wake(&mut self, app: &str) {
+        if let Some(app) = self.applications.get(app) {
+            self.awake.extend(app.units.iter().cloned());
+        }
+    }
+
+    /// Whether a unit sees another one in a relation, were both in it.
+    pub(crate) fn sees(&self, relation: &Relation, unit: &UnitName, other: &UnitName) -> bool {
+        let on_the_other_side = if relation.is_peer() {
+            unit != other
+        } else {
+            unit.app() != other.app()
+        };
+        if !relation.is_container_scoped() {
+            return on_the_other_side;
+        }
+        let principal =
+            |name: &UnitName| self.units.get(name).and_then(|unit| unit.principal.clone());
+        on_the_other_side
+            && (principal(unit).as_ref() == Some(other) || principal(other).as_ref() == Some(unit))
+    }
+
+    /// Takes a unit out of a relation; the last one takes a dying relation along.
+    pub(crate) fn leave(&mut self, id: RelationId, unit: &UnitName) {
+        let Some(relation) = self.relations.get_mut(&id) else {
+            return;
+        };
+        relation.scope.remove(unit);
+        let container = relation.is_container_scoped();
+        let gone = relation.life == Life::Dying && relation.scope.is_empty();
+        self.stir(id);
+        if container {
+            self.dismiss_subordinates(id, unit);
+        }
+        if gone {
+            self.drop_relation(id);
+        }
+    }
+
+    /// A principal that left its relation with a subordinate application loses the unit beside it.
+    fn dismiss_subordinates(&mut self, id: RelationId, principal: &UnitName) {
+        let Some(relation) = self.relations.get(&id) else {
+            return;
+        };
+        let Some(other) = relation.remote_app(principal.app()).map(str::to_owned) else {
+            return;
+        };
+        let Some(unit) = self.units.get(principal) else {
+            return;
+        };
+        let dismissed: Vec<_> = unit
+            .subordinates
+            .iter()
+            .filter(|one| one.app() == other)
+            .cloned()
+            .collect();
+        for name in dismissed {
+            self.let_die(&name);
+        }
+    }
+
+    /// Removes a relation that no unit is in any more, with the grants that it carried.
+    pub(crate) fn drop_relation(&mut self, id: RelationId) {
+        let Some(relation) = self.relations.remove(&id) else {
+            return;
+        };
+        let mut owned = BTreeSet::new();
+        for end in &relation.ends {
+            let Some(app) = self.applications.get_mut(&end.app) else {
+                continue;
+            };
+            app.relations.remove(&id);
+            owned.append(&mut app.secrets.clone());
+            for name in &app.units {
+                let Some(unit) = self.units.get_mut(name) else {
+                    continue;
+                };
+                unit.notes.relations.remove(&id);
+                unit.notes.fresh.remove(&relation.order);
+                unit.notes.stirred.remove(&relation.order);
+                owned.append(&mut unit.secrets.clone());
+            }
+        }
+        for secret in owned {
+            if let Some(secret) = self.secrets.get_mut(&secret) {
+                secret.grants.retain(|grant| grant.scope != Some(id));
+            }
+        }
+        for end in &relation.ends {
+            self.drop_application_if_done(&end.app);
+        }
+    }
+
+    /// Marks a unit as dying; one that never installed goes at once.
+    pub(crate) fn let_die(&mut self, name: &UnitName) {
+        let Some(unit) = self.units.get_mut(name) else {
+            return;
+        };
+        if unit.life == Life::Dying {
+            return;
+        }
+        unit.life = Life::Dying;
+        let untouched =
+            !unit.notes.installed && unit.notes.running.is_none() && unit.notes.failure.is_none();
+        let subordinates: Vec<_> = unit.subordinates.iter().cloned().collect();
+        let relations: Vec<_> = unit.notes.relations.keys().copied().collect();
+        for id in relations {
+            if let Some(relation) = self.relations.get(&id) {
+                unit.notes.stirred.insert(relation.order);
+            }
+        }
+        self.awake.insert(name.clone());
+        for subordinate in subordinates {
+            self.let_die(&subordinate);
+        }
+        if untouched {
+            self.bury(name);
+        }
+    }
+
+    /// Removes a unit whose last hook has run.
+    pub(crate) fn bury(&mut self, name: &UnitName) {
+        let Some(unit) = self.units.remove(name) else {
+            return;
+        };
+        self.awake.remove(name);
+        self.failing.remove(name);
+        for id in unit.notes.relations.keys() {
+            self.leave(*id, name);
+        }
+        if let Some(principal) = unit
+            .principal
+            .as_ref()
+            .and_then(|principal| self.units.get_mut(principal))
+        {
+            principal.subordinates.remove(name);
+            self.awake.extend(unit.principal.clone());
+        }
+        for secret in &unit.secrets {
+            self.delete_secret(secret);
+        }
+        for id in unit.notes.secrets.keys() {
+            if let Some(secret) = self.secrets.get_mut(id) {
+                secret.consumers.remove(name);
+                self.stir_secret(id);
+            }
+        }
+        for task in self
+            .tasks
+            .values_mut()
+            .filter(|task| task.unit == *name && task.completed.is_none())
+        {
+            task.status = crate::action::TaskStatus::Aborted;
+            task.completed = Some(self.now);
+        }
+        if let Some(app) = self.applications.get_mut(name.app()) {
+            app.units.remove(name);
+            if app.leader.as_ref() == Some(name) {
+                app.leader = None;
+            }
+        }
+        self.elect(name.app());
+        self.drop_application_if_done(name.app());
+    }
+
+    /// Gives leadership to a unit, if nobody has it.
+    pub(crate) fn elect(&mut self, app: &str) {
+        let Some(application) = self.applications.get(app) else {
+            return;
+        };
+        if application.leader.is_some() {
+            return;
+        }
+        let alive = |name: &&UnitName| {
+            self.units
+                .get(*name)
+                .is_some_and(|unit| unit.life == Life::Alive)
+        };
+        let elected = application.units.iter().find(alive).cloned();
+        if let Some(elected) = elected {
+            self.make_leader(&elected);
+        }
+    }
+
+    pub(crate) fn make_leader(&mut self, name: &UnitName) {
+        if let Some(app) = self.applications.get_mut(name.app()) {
+            app.leader = Some(name.clone());
+            // Events about the application's secrets go to the leader.
+            if let Some(unit) = self.units.get_mut(name) {
+                unit.notes
+                    .stirred_secrets
+                    .extend(app.secrets.iter().cloned());
+            }
+        }
+        self.wake(name.app());
+    }
+
+    /// Removes a dying application without units, and what belonged to it.
+    pub(crate) fn drop_application_if_done(&mut self, name: &str) {
+        let Some(app) = self.applications.get(name) else {
+            return;
+        };
+        // The other side may still have its relation-departed and relation-broken before it.
+        let in_use = |id: &RelationId| {
+            self.relations
+                .get(id)
+                .is_some_and(|relation| !relation.scope.is_empty())
+        };
+        if app.life == Life::Alive || !app.units.is_empty() || app.relations.iter().any(in_use) {
+            return;
+        }
+        let Some(app) = self.applications.remove(name) else {
+            return;
+        };
+        for secret in &app.secrets {
+            self.delete_secret(secret);
+        }
+        for id in app.relations {
+            self.drop_relation(id);
+        }
+    }
+
+    /// Removes a secret with all that refers to it.
+    pub(crate) fn delete_secret(&mut self, id: &SecretId) {
+        let Some(secret) = self.secrets.remove(id) else {
+            return;
+        };
+        let forget = |unit: &mut Unit| {
+            unit.secrets.remove(id);
+            unit.notes.secrets.remove(id);
+            unit.notes.stirred_secrets.remove(id);
+        };
+        match &secret.owner {
+            SecretOwner::Application(app) => {
+                if let Some(app) = self.applications.get_mut(app) {
+                    app.secrets.remove(id);
+                    for name in &app.units {
+                        self.units.get_mut(name).map(forget);
+                    }
+                }
+            }
+            SecretOwner::Unit(name) => {
+                self.units.get_mut(name).map(forget);
+            }
+            SecretOwner::Model => {}
+        }
+        for name in secret.consumers.keys() {
+            self.units.get_mut(name).map(forget);
+        }
+    }
+}
+
+/// The finaliser of SplitMix64.
+pub(crate) fn mix(mut bits: u64) -> u64 {
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ (bits >> 31)
+}

@@ -1,0 +1,398 @@
+//! deploy, refresh, config, add-unit, remove-unit, remove-application.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::agent::Hook;
+use crate::application::Application;
+use crate::charm::{CharmInfo, Role};
+use crate::config::{self, Settings};
+use crate::error::ModelError;
+use crate::model::{Flavour, Model};
+use crate::name::{UnitName, is_application_name};
+use crate::relation::Bag;
+use crate::status::{Status, StatusWord};
+use crate::texts::Texts;
+use crate::unit::{Life, Notes, Unit};
+
+/// What to deploy.
+#[derive(Clone)]
+pub struct Deploy {
+    /// The application's name.
+    pub app: String,
+    /// Its charm.
+    pub charm: CharmInfo,
+    /// How many units. A subordinate has none of its own.
+    pub units: u32,
+    /// Options as an operator types them.
+    pub config: BTreeMap<String, String>,
+    /// Whether it may see the cloud's credentials.
+    pub trust: bool,
+}
+
+impl Deploy {
+    /// One unit of a charm with its default settings.
+    pub fn new(app: impl Into<String>, charm: CharmInfo) -> Self {
+        Self {
+            app: app.into(),
+            charm,
+            units: 1,
+            config: BTreeMap::new(),
+            trust: false,
+        }
+    }
+
+    /// With so many units.
+    #[must_use]
+    pub fn units(self, units: u32) -> Self {
+        Self { units, ..self }
+    }
+
+    /// With one more option set.
+    #[must_use]
+    pub fn config(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.config.insert(name.into(), value.into());
+        self
+    }
+}
+
+impl fmt::Debug for Deploy {
+    /// Without the values of options: they may be passwords.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Deploy")
+            .field("app", &self.app)
+            .field("charm", &self.charm.url)
+            .field("units", &self.units)
+            .field("config", &self.config.keys())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Model {
+    /// `juju deploy`.
+    ///
+    /// # Errors
+    /// For a name that is not valid or taken, and for options that the charm does not have or would not read.
+    pub fn deploy(&mut self, deploy: Deploy) -> Result<(), ModelError> {
+        let Deploy {
+            app: name,
+            charm,
+            units,
+            config,
+            trust,
+        } = deploy;
+        if !is_application_name(&name) {
+            return Err(ModelError::new(format!(
+                "invalid application name {name:?}"
+            )));
+        }
+        if self.applications.contains_key(&name) {
+            return Err(ModelError::new(format!(
+                "cannot add application {name:?}: application already exists"
+            )));
+        }
+        if charm.subordinate && units > 1 {
+            return Err(ModelError::new(
+                "cannot use --num-units with a subordinate application",
+            ));
+        }
+        let settings = parse_settings(
+            &charm,
+            config
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str())),
+        )?;
+        let subordinate = charm.subordinate;
+        let application = Application {
+            name: name.clone(),
+            life: Life::Alive,
+            charm,
+            charm_modified: 0,
+            settings,
+            config_digest: 0,
+            trust,
+            units: BTreeSet::new(),
+            next_unit: 0,
+            leader: None,
+            leader_settings: Bag::default(),
+            relations: BTreeSet::new(),
+            secrets: BTreeSet::new(),
+            status: None,
+            workload_version: String::new(),
+        };
+        self.applications.insert(name.clone(), application);
+        self.redigest(&name);
+        self.add_peer_relations(&name);
+        if !subordinate {
+            for _ in 0..units {
+                self.create_unit(&name, None);
+            }
+        }
+        Ok(())
+    }
+
+    /// `juju refresh`: the charm's files are replaced. Units in error run upgrade-charm once they are resolved.
+    ///
+    /// # Errors
+    /// When the new charm lacks an endpoint that a relation uses, or is a subordinate while the old one is not.
+    pub fn refresh(&mut self, app: &str, charm: CharmInfo) -> Result<(), ModelError> {
+        let application = self.require_application(app)?;
+        let refused = |why: String| {
+            ModelError::new(format!(
+                "cannot upgrade application {app:?} to charm {:?}: {why}",
+                charm.url
+            ))
+        };
+        if application.charm.subordinate != charm.subordinate {
+            return Err(refused(
+                "cannot change an application's subordinacy".to_owned(),
+            ));
+        }
+        for id in &application.relations {
+            let Some(relation) = self.relations.get(id) else {
+                continue;
+            };
+            let Some(end) = relation.end(app) else {
+                continue;
+            };
+            let kept = end.endpoint == super::relations::IMPLICIT
+                || charm.endpoints.get(&end.endpoint).is_some_and(|endpoint| {
+                    endpoint.role == end.role && endpoint.interface == end.interface
+                });
+            if !kept {
+                return Err(refused(format!(
+                    "would break relation {:?}",
+                    relation.key()
+                )));
+            }
+        }
+        if let Some(application) = self.applications.get_mut(app) {
+            // What the operator set stays, as far as the new charm still has the option in that type.
+            application.settings.retain(|name, value| {
+                charm
+                    .options
+                    .get(name)
+                    .is_some_and(|option| config::fits(option.kind, value))
+            });
+            application.charm = charm;
+            application.charm_modified += 1;
+        }
+        self.redigest(app);
+        self.add_peer_relations(app);
+        self.wake(app);
+        Ok(())
+    }
+
+    /// `juju config APP name=value …`.
+    ///
+    /// # Errors
+    /// When the charm does not have an option, or would not read its value; nothing is set then.
+    pub fn set_config<K: AsRef<str>, V: AsRef<str>>(
+        &mut self,
+        app: &str,
+        pairs: &[(K, V)],
+    ) -> Result<(), ModelError> {
+        let application = self.require_application(app)?;
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (name.as_ref(), value.as_ref()));
+        let settings = parse_settings(&application.charm, pairs)?;
+        if let Some(application) = self.applications.get_mut(app) {
+            for (name, value) in settings.iter() {
+                application.settings.insert(name.clone(), value.clone());
+            }
+        }
+        self.redigest(app);
+        Ok(())
+    }
+
+    /// `juju config APP --reset name,…`: back to the default.
+    pub fn reset_config<K: AsRef<str>>(
+        &mut self,
+        app: &str,
+        names: &[K],
+    ) -> Result<(), ModelError> {
+        let application = self.require_application(app)?;
+        for name in names {
+            if !application.charm.options.contains_key(name.as_ref()) {
+                return Err(ModelError::new(format!(
+                    "unknown option {:?}",
+                    name.as_ref()
+                )));
+            }
+        }
+        if let Some(application) = self.applications.get_mut(app) {
+            for name in names {
+                application.settings.remove(name.as_ref());
+            }
+        }
+        self.redigest(app);
+        Ok(())
+    }
+
+    /// `juju trust APP`, or `--remove`.
+    pub fn trust(&mut self, app: &str, trust: bool) -> Result<(), ModelError> {
+        self.require_application(app)?;
+        if let Some(application) = self.applications.get_mut(app) {
+            application.trust = trust;
+        }
+        self.redigest(app);
+        Ok(())
+    }
+
+    /// `juju add-unit APP -n N`. Returns the names of the new units.
+    pub fn add_unit(&mut self, app: &str, count: u32) -> Result<Vec<UnitName>, ModelError> {
+        let application = self.require_application(app)?;
+        if application.charm.subordinate {
+            return Err(ModelError::new(format!(
+                "cannot add unit to application {app:?}: application is a subordinate"
+            )));
+        }
+        if application.life == Life::Dying {
+            return Err(ModelError::new(format!(
+                "cannot add unit to application {app:?}: application is not alive"
+            )));
+        }
+        Ok((0..count)
+            .filter_map(|_| self.create_unit(app, None))
+            .collect())
+    }
+
+    /// `juju remove-unit UNIT`. A unit in error stays until it is resolved.
+    pub fn remove_unit(&mut self, unit: &UnitName) -> Result<(), ModelError> {
+        let found = self.require_unit(unit)?;
+        if found.principal.is_some() {
+            return Err(ModelError::new(format!(
+                "unit \"{unit}\" is a subordinate, to remove use remove-relation"
+            )));
+        }
+        self.let_die(unit);
+        Ok(())
+    }
+
+    /// `juju remove-application APP`.
+    pub fn remove_application(&mut self, app: &str) -> Result<(), ModelError> {
+        self.require_application(app)?;
+        let Some(application) = self.applications.get_mut(app) else {
+            return Ok(());
+        };
+        application.life = Life::Dying;
+        let relations: Vec<_> = application.relations.iter().copied().collect();
+        let units: Vec<_> = application.units.iter().cloned().collect();
+        for id in relations {
+            if self
+                .relations
+                .get(&id)
+                .is_some_and(|relation| !relation.is_peer())
+            {
+                self.let_relation_die(id);
+            }
+        }
+        for unit in units {
+            self.let_die(&unit);
+        }
+        self.drop_application_if_done(app);
+        Ok(())
+    }
+
+    fn redigest(&mut self, app: &str) {
+        if let Some(application) = self.applications.get_mut(app) {
+            application.config_digest = application.digest();
+        }
+        self.wake(app);
+    }
+
+    fn add_peer_relations(&mut self, app: &str) {
+        let Some(application) = self.applications.get(app) else {
+            return;
+        };
+        let related = |endpoint: &str| {
+            let relations = application
+                .relations
+                .iter()
+                .filter_map(|id| self.relations.get(id));
+            relations
+                .into_iter()
+                .any(|relation| relation.ends.iter().any(|end| end.endpoint == endpoint))
+        };
+        let missing: Vec<_> = application
+            .charm
+            .endpoints
+            .iter()
+            .filter(|(name, endpoint)| endpoint.role == Role::Peers && !related(name))
+            .map(|(name, endpoint)| super::relations::end(app, name, endpoint))
+            .collect();
+        for end in missing {
+            self.create_relation(vec![end]);
+        }
+    }
+
+    /// A new unit; none when the application is not there.
+    pub(crate) fn create_unit(
+        &mut self,
+        app: &str,
+        principal: Option<&UnitName>,
+    ) -> Option<UnitName> {
+        let now = self.now;
+        let machine = match principal {
+            Some(principal) => self.units.get(principal)?.machine,
+            None => self.next_machine,
+        };
+        let application = self.applications.get_mut(app)?;
+        let name = UnitName::new(app, application.next_unit);
+        application.next_unit += 1;
+        application.units.insert(name.clone());
+        let mut notes = Notes {
+            queued: Some(Hook::Install),
+            charm_modified: application.charm_modified,
+            ..Notes::default()
+        };
+        if self.flavour == Flavour::Kubernetes {
+            notes.unready = application.charm.containers.clone();
+        }
+        for id in &application.relations {
+            notes
+                .fresh
+                .extend(self.relations.get(id).map(|relation| relation.order));
+        }
+        let waiting = if self.flavour == Flavour::Machine {
+            "waiting for machine"
+        } else {
+            "installing agent"
+        };
+        let unit = Unit {
+            name: name.clone(),
+            life: Life::Alive,
+            machine,
+            principal: principal.cloned(),
+            subordinates: BTreeSet::new(),
+            workload: Status::new(StatusWord::Waiting, waiting, now),
+            agent: Status::new(StatusWord::Allocating, "", now),
+            error: None,
+            status_was_set: false,
+            state: Texts::default(),
+            ports: BTreeMap::new(),
+            secrets: BTreeSet::new(),
+            notes,
+        };
+        if principal.is_none() {
+            self.next_machine += 1;
+        }
+        self.units.insert(name.clone(), unit);
+        if let Some(principal) = principal.and_then(|principal| self.units.get_mut(principal)) {
+            principal.subordinates.insert(name.clone());
+        }
+        self.awake.insert(name.clone());
+        self.elect(app);
+        Some(name)
+    }
+}
+
+fn parse_settings<'a>(
+    charm: &CharmInfo,
+    pairs: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<Settings, ModelError> {
+    pairs
+        .map(|(name, value)| Ok((name.to_owned(), config::parse(charm, name, value)?)))
+        .collect()
+}

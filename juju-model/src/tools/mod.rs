@@ -1,0 +1,377 @@
+//! Hook tools: one table, one function for each.
+
+mod config;
+mod flags;
+mod format;
+mod leader;
+mod log;
+mod relation;
+mod status;
+mod yaml;
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use flags::{Flag, Flags, switch, text};
+use format::{Format, Output};
+
+use crate::agent::HookContext;
+use crate::model::Model;
+
+/// A call of a hook tool.
+#[derive(Clone, Copy)]
+pub struct ToolRequest<'a> {
+    /// The tool's name.
+    pub tool: &'a str,
+    /// Its arguments, without the name.
+    pub args: &'a [String],
+    /// The directory in which it was called.
+    pub cwd: &'a Path,
+    /// What stood on its standard input, if that was read already.
+    pub stdin: Option<&'a [u8]>,
+    /// How files that it names are read.
+    pub files: &'a dyn FileReader,
+}
+
+impl fmt::Debug for ToolRequest<'_> {
+    /// Without arguments and input: they may hold passwords.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ToolRequest")
+            .field("tool", &self.tool)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The files that hook tools name. The agent opens them, not the tool.
+pub trait FileReader {
+    /// Reads a file.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// Writes the output of a tool that was given `--output`.
+    fn write(&self, _path: &Path, _content: &[u8]) -> io::Result<()> {
+        Err(io::Error::from(io::ErrorKind::PermissionDenied))
+    }
+}
+
+/// No file can be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoFiles;
+
+impl FileReader for NoFiles {
+    fn read(&self, _path: &Path) -> io::Result<Vec<u8>> {
+        Err(io::Error::from(io::ErrorKind::NotFound))
+    }
+}
+
+/// The answer to a call.
+#[derive(Clone, PartialEq, Eq)]
+pub enum ToolReply {
+    /// The tool has run.
+    Done {
+        /// Its exit code: 0, 1 when it failed, 2 when its arguments were wrong.
+        code: i32,
+        /// Its standard output.
+        stdout: Vec<u8>,
+        /// Its standard error.
+        stderr: Vec<u8>,
+    },
+    /// The tool needs its standard input: call again with it.
+    NeedsStdin,
+}
+
+impl fmt::Debug for ToolReply {
+    /// Without standard output: it may hold passwords.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Done {
+                code,
+                stdout,
+                stderr,
+            } => f
+                .debug_struct("Done")
+                .field("code", code)
+                .field("stdout", &format_args!("{} bytes", stdout.len()))
+                .field("stderr", &String::from_utf8_lossy(stderr))
+                .finish(),
+            Self::NeedsStdin => f.write_str("NeedsStdin"),
+        }
+    }
+}
+
+/// Why a tool did not succeed.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Stop {
+    /// Its arguments were wrong: exit code 2.
+    Refused(String),
+    /// It failed: exit code 1.
+    Failed(String),
+    /// Standard input is needed.
+    NeedsStdin,
+}
+
+impl Stop {
+    fn refused(text: impl Into<String>) -> Self {
+        Self::Refused(text.into())
+    }
+
+    fn failed(text: impl Into<String>) -> Self {
+        Self::Failed(text.into())
+    }
+}
+
+struct Tool {
+    name: &'static str,
+    flags: &'static [Flag],
+    run: fn(&mut Call<'_>) -> Result<(), Stop>,
+}
+
+const RELATION: Flag = text(&["r", "relation"]);
+const APP: Flag = switch(&["app"]);
+const FORMAT: Flag = text(&["format"]);
+const OUTPUT: Flag = text(&["o", "output"]);
+const FILE: Flag = text(&["file"]);
+const APPLICATION: Flag = switch(&["application"]);
+
+const TABLE: &[Tool] = &[
+    Tool {
+        name: "config-get",
+        flags: &[FORMAT, OUTPUT, switch(&["a", "all"])],
+        run: config::get,
+    },
+    Tool {
+        name: "is-leader",
+        flags: &[FORMAT, OUTPUT],
+        run: leader::is_leader,
+    },
+    Tool {
+        name: "juju-log",
+        flags: &[text(&["l", "log-level"]), switch(&["debug"]), FORMAT],
+        run: log::juju_log,
+    },
+    Tool {
+        name: "relation-get",
+        flags: &[RELATION, APP, FORMAT, OUTPUT],
+        run: relation::get,
+    },
+    Tool {
+        name: "relation-ids",
+        flags: &[FORMAT, OUTPUT],
+        run: relation::ids,
+    },
+    Tool {
+        name: "relation-list",
+        flags: &[RELATION, APP, FORMAT, OUTPUT],
+        run: relation::list,
+    },
+    Tool {
+        name: "relation-model-get",
+        flags: &[RELATION, FORMAT, OUTPUT],
+        run: relation::model,
+    },
+    Tool {
+        name: "relation-set",
+        flags: &[RELATION, APP, FILE, FORMAT],
+        run: relation::set,
+    },
+    Tool {
+        name: "status-get",
+        flags: &[switch(&["include-data"]), APPLICATION, FORMAT, OUTPUT],
+        run: status::get,
+    },
+    Tool {
+        name: "status-set",
+        flags: &[APPLICATION],
+        run: status::set,
+    },
+    Tool {
+        name: "application-version-set",
+        flags: &[],
+        run: status::set_version,
+    },
+];
+
+/// The names of all hook tools.
+pub const TOOLS: &[&str] = &{
+    let mut names = [""; TABLE.len()];
+    let mut index = 0;
+    while index < TABLE.len() {
+        names[index] = TABLE[index].name;
+        index += 1;
+    }
+    names
+};
+
+/// A tool at work.
+struct Call<'a> {
+    context: &'a mut HookContext,
+    model: &'a mut Model,
+    request: &'a ToolRequest<'a>,
+    flags: Flags,
+    stdout: Vec<u8>,
+    stderr: String,
+}
+
+impl HookContext {
+    /// Answers a call of a hook tool.
+    ///
+    /// Reads of this hook's own writes see them; other units do when the hook is committed, except for what Juju does
+    /// at once: statuses, log lines, and the reading of secrets.
+    pub fn call(&mut self, model: &mut Model, request: &ToolRequest<'_>) -> ToolReply {
+        let Some(tool) = TABLE.iter().find(|tool| tool.name == request.tool) else {
+            return done(
+                1,
+                Vec::new(),
+                &format!("ERROR bad request: unknown command: {}\n", request.tool),
+            );
+        };
+        let flags = match Flags::parse(tool.flags, request.args) {
+            Ok(flags) => flags,
+            Err(stop) => return stopped(stop, String::new()),
+        };
+        if flags.help {
+            let usage = format!("Usage: {} [options] [arguments]\n", tool.name);
+            return done(0, usage.into_bytes(), "");
+        }
+        let mut call = Call {
+            context: self,
+            model,
+            request,
+            flags,
+            stdout: Vec::new(),
+            stderr: String::new(),
+        };
+        let result = (tool.run)(&mut call);
+        let Call { stdout, stderr, .. } = call;
+        match result {
+            Ok(()) => done(0, stdout, &stderr),
+            Err(stop) => stopped(stop, stderr),
+        }
+    }
+}
+
+fn done(code: i32, stdout: Vec<u8>, stderr: &str) -> ToolReply {
+    ToolReply::Done {
+        code,
+        stdout,
+        stderr: stderr.as_bytes().to_vec(),
+    }
+}
+
+fn stopped(stop: Stop, stderr: String) -> ToolReply {
+    let (code, text) = match stop {
+        Stop::NeedsStdin => return ToolReply::NeedsStdin,
+        Stop::Refused(text) => (2, text),
+        Stop::Failed(text) => (1, text),
+    };
+    done(code, Vec::new(), &format!("{stderr}ERROR {text}\n"))
+}
+
+impl Call<'_> {
+    /// One positional argument.
+    fn positional(&self, index: usize) -> Option<&str> {
+        self.flags.positional.get(index).map(String::as_str)
+    }
+
+    /// Refuses more positional arguments than the tool takes.
+    fn at_most(&self, count: usize) -> Result<(), Stop> {
+        match self.flags.positional.get(count..) {
+            Some(rest) if !rest.is_empty() => {
+                Err(Stop::refused(format!("unrecognized args: {rest:?}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Prints in the format that was asked for, smart if none was.
+    fn print(&mut self, value: &Output) -> Result<(), Stop> {
+        let format = self.format(&[Format::Smart, Format::Json, Format::Yaml])?;
+        self.write(format.render(value).into_bytes())
+    }
+
+    /// Prints as YAML or JSON: some tools know no smart format.
+    fn print_yaml(&mut self, value: &Output) -> Result<(), Stop> {
+        let format = self.format(&[Format::Yaml, Format::Json])?;
+        self.write(format.render(value).into_bytes())
+    }
+
+    fn format(&self, known: &[Format]) -> Result<Format, Stop> {
+        let Some((shown, name)) = self.flags.last("format") else {
+            return Ok(known[0]);
+        };
+        let found = known.iter().find(|format| match format {
+            Format::Smart => name == "smart",
+            Format::Json => name == "json",
+            Format::Yaml => name == "yaml",
+        });
+        found.copied().ok_or_else(|| {
+            Stop::refused(format!(
+                "invalid value {name:?} for option {shown}: unknown format {name:?}"
+            ))
+        })
+    }
+
+    /// Writes to standard output, or to the file that `--output` names.
+    fn write(&mut self, bytes: Vec<u8>) -> Result<(), Stop> {
+        match self.flags.value("o") {
+            Some(file) if !file.is_empty() => {
+                let path = self.path(file);
+                self.request
+                    .files
+                    .write(&path, &bytes)
+                    .map_err(|error| io_failure(&path, &error))
+            }
+            _ => {
+                self.stdout.extend(bytes);
+                Ok(())
+            }
+        }
+    }
+
+    /// A path as the agent sees it: relative to the tool's directory, `~` the home of root.
+    fn path(&self, text: &str) -> PathBuf {
+        match text.strip_prefix("~/") {
+            Some(rest) => Path::new("/root").join(rest),
+            None => self.request.cwd.join(text),
+        }
+    }
+
+    /// The content that `--file` names; `-` is standard input.
+    fn file(&self) -> Result<Option<Vec<u8>>, Stop> {
+        match self.flags.value("file") {
+            None | Some("") => Ok(None),
+            Some("-") => self
+                .request
+                .stdin
+                .map(|stdin| Some(stdin.to_vec()))
+                .ok_or(Stop::NeedsStdin),
+            Some(file) => self.read(&self.path(file)).map(Some),
+        }
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Stop> {
+        self.request
+            .files
+            .read(path)
+            .map_err(|error| io_failure(path, &error))
+    }
+
+    /// Whether the unit leads; the first no of a hook stays.
+    fn is_leader(&mut self) -> bool {
+        if !self.context.not_leader && !self.model.is_leader(self.context.unit()) {
+            self.context.not_leader = true;
+        }
+        !self.context.not_leader
+    }
+}
+
+/// An error of a file as Go words it.
+fn io_failure(path: &Path, error: &io::Error) -> Stop {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "is a directory".to_owned(),
+        _ => error.to_string(),
+    };
+    Stop::Failed(format!("open {}: {why}", path.display()))
+}

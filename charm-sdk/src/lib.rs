@@ -1,1 +1,38 @@
 //! Write Juju charms whose YAML the compiler enforces.
+
+pub mod config;
+mod context;
+mod dispatch;
+mod environment;
+pub mod event;
+mod halt;
+pub mod hook_tool;
+mod log;
+mod panic;
+pub mod relation;
+pub mod secret;
+mod state;
+mod status;
+
+pub use config::{ConfigError, ConfigReader, ConfigValue, InvalidConfig, RawValue, Reason};
+pub use context::{Context, Leader};
+pub use dispatch::{Charm, Declaration, run};
+#[doc(hidden)]
+pub use dispatch::{pass_over, pass_over_event};
+pub use environment::{Environment, EnvironmentError, UnitName, UnitNameError};
+pub use event::{EventData, HandlerArgument};
+pub use halt::{Halt, HandlerResult};
+pub use hook_tool::{Call, HookTools, Input, ToolError, ToolErrorKind, ToolOutput};
+pub use relation::{
+    AnyRelation, BrokenRelation, Databag, DatabagError, Endpoint, Interface, NoData, PeerInterface,
+    Peers, Provides, RawDatabag, Relation, RelationError, RelationId, RelationIdError, Requires,
+    Role, Untyped,
+};
+pub use secrecy::{ExposeSecret, SecretString};
+pub use secret::{
+    Access, NewSecret, OwnedSecret, Read, Rotate, SecretChange, SecretContent, SecretId,
+    SecretIdError, SecretRef, UnitSecret,
+};
+pub use state::State;
+pub use status::Status;
+pub use tracing;

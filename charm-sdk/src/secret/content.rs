@@ -1,0 +1,131 @@
+//! What is in a secret.
+
+use std::collections::BTreeMap;
+
+use secrecy::zeroize::Zeroize;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use crate::hook_tool::{ToolError, ToolErrorKind, ToolOutput};
+
+/// The texts of a secret by their keys. `Debug` shows the keys only.
+///
+/// A key has at least three characters: lower-case letters, digits and single
+/// hyphens inside, a letter first.
+///
+/// ```
+/// use charm_sdk::{ExposeSecret, SecretContent};
+///
+/// let content = SecretContent::new().with("password", "hunter2");
+/// assert_eq!(content.get("password").unwrap().expose_secret(), "hunter2");
+/// assert!(!format!("{content:?}").contains("hunter2"));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct SecretContent(BTreeMap<String, SecretString>);
+
+impl SecretContent {
+    /// No content yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same content and one more text.
+    #[must_use]
+    pub fn with(mut self, key: impl Into<String>, value: impl Into<SecretString>) -> Self {
+        self.insert(key, value);
+        self
+    }
+
+    /// Adds a text.
+    pub fn insert(&mut self, key: impl Into<String>, value: impl Into<SecretString>) {
+        self.0.insert(key.into(), value.into());
+    }
+
+    /// The text of a key.
+    pub fn get(&self, key: &str) -> Option<&SecretString> {
+        self.0.get(key)
+    }
+
+    /// The keys, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// The answer of `secret-get`.
+    pub(super) fn from_output(mut output: ToolOutput) -> Result<Self, ToolError> {
+        let answer = serde_json::from_slice(&output.stdout);
+        output.stdout.zeroize();
+        match answer {
+            Ok(Value::Object(pairs)) => pairs
+                .into_iter()
+                .map(|(key, value)| match value {
+                    Value::String(text) => Some((key, text.into())),
+                    _ => None,
+                })
+                .collect::<Option<_>>()
+                .map(Self),
+            _ => None,
+        }
+        .ok_or_else(|| ToolError::unreadable("secret-get", "an object of texts"))
+    }
+
+    /// As the file that `secret-add` and `secret-set` read. They take some
+    /// endings of a key for instructions, so keys are checked first.
+    pub(super) fn to_file(&self, tool: &str) -> Result<SecretString, ToolError> {
+        let refused = |text| Err(ToolError::refused(tool, ToolErrorKind::Invalid, text));
+        if self.0.is_empty() {
+            return refused("a secret without content is not valid".to_owned());
+        }
+        if let Some(key) = self.keys().find(|key| !is_key(key)) {
+            return refused(format!(
+                "the secret's key {key:?} is not valid; a key has at least three characters: lower-case letters, digits and single hyphens inside, a letter first"
+            ));
+        }
+        let mut json = String::from("{");
+        for (index, (key, value)) in self.0.iter().enumerate() {
+            let mut quoted = Value::from(value.expose_secret()).to_string();
+            let comma = if index == 0 { "" } else { "," };
+            json.push_str(comma);
+            json.push_str(&Value::from(key.as_str()).to_string());
+            json.push(':');
+            json.push_str(&quoted);
+            quoted.zeroize();
+        }
+        json.push('}');
+        Ok(json.into())
+    }
+}
+
+impl<K: Into<String>, V: Into<SecretString>> FromIterator<(K, V)> for SecretContent {
+    fn from_iter<T: IntoIterator<Item = (K, V)>>(pairs: T) -> Self {
+        Self(
+            pairs
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
+        )
+    }
+}
+
+/// Equal keys and texts.
+impl PartialEq for SecretContent {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len()
+            && self
+                .0
+                .iter()
+                .zip(&other.0)
+                .all(|((a, x), (b, y))| a == b && x.expose_secret() == y.expose_secret())
+    }
+}
+
+fn is_key(key: &str) -> bool {
+    let letters_and_digits = key.bytes().filter(|b| *b != b'-').count();
+    letters_and_digits >= 3
+        && key.starts_with(|c: char| c.is_ascii_lowercase())
+        && !key.ends_with('-')
+        && !key.contains("--")
+        && key
+            .bytes()
+            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+}

@@ -1,3 +1,25 @@
 //! Juju on one machine, without a controller: deploys and runs real charms for development.
+//!
+//! [`Juju`] is the whole of it as a library; the program `local-juju` puts
+//! `juju`'s own commands on top. Units run as Juju runs them: the unpacked
+//! `.charm`, `./dispatch`, exactly Juju's environment, hook tools first on
+//! `PATH`, changes committed on exit code 0 and dropped otherwise. The rules
+//! of the model itself are those of `juju-model`.
+//!
+//! There is no daemon. A request changes the model, [`Juju::settle`] runs every
+//! hook that follows, and all of it is on disk when that returns.
 
+mod agent;
+mod charm;
+pub mod cli;
+mod error;
+mod juju;
 pub mod package;
+pub mod status;
+mod store;
+mod table;
+pub mod tool;
+
+pub use error::{Error, Result};
+pub use juju::{DeployOptions, Deployed, Juju, NewModel, OpenOptions, Progress};
+pub use store::Store;

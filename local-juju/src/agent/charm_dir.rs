@@ -1,0 +1,34 @@
+//! A unit's copy of its charm.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::package;
+use crate::store::{ModelDir, create_private_dir};
+
+/// Holds the URL of the unpacked charm, as the file of that name does under Juju.
+const MARKER: &str = ".juju-charm";
+
+/// Makes sure that a charm is unpacked in `charm_dir`: the one with this URL if
+/// it is new or `replaces` the one that is there. Until an upgrade comes to a
+/// unit, it keeps what it has.
+pub fn prepare(dir: &ModelDir, charm_dir: &Path, url: &str, replaces: bool) -> Result<()> {
+    let marker = charm_dir.join(MARKER);
+    let present = match fs_err::read_to_string(&marker) {
+        Ok(text) => Some(text.trim().to_owned()),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(Error::file("read", &marker)(error)),
+    };
+    if present.as_deref() == Some(url) || (present.is_some() && !replaces) {
+        return Ok(());
+    }
+    let new = package::read(&dir.charm_file(url))?;
+    // Without it, files that the new charm lacks would stay; better than not to upgrade.
+    let old = present.and_then(|url| package::read(&dir.charm_file(&url)).ok());
+    if let Some(agent_dir) = charm_dir.parent() {
+        create_private_dir(agent_dir)?;
+    }
+    package::unpack(&new, charm_dir, old.as_ref())?;
+    fs_err::write(&marker, format!("{url}\n")).map_err(Error::file("write", &marker))
+}

@@ -1,0 +1,231 @@
+//! The unit agents: a real process for each hook, with real hook tools.
+
+mod charm_dir;
+mod files;
+mod process;
+pub mod protocol;
+mod socket;
+
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use juju_model::{
+    AgentPaths, Dispatch, FileReader, Finished, Hook, HookContext, Level, LogRecord, Model,
+    Outcome, Stream, TOOLS, ToolReply, ToolRequest,
+};
+
+use self::process::Attendant;
+use self::protocol::{Reply, Request};
+use self::socket::Listener;
+use crate::error::{Error, Result};
+use crate::store::{ModelDir, create_private_dir};
+
+/// Runs the hooks of a model's units.
+#[derive(Debug)]
+pub struct Agent {
+    dir: ModelDir,
+    tools: PathBuf,
+}
+
+impl Agent {
+    /// An agent whose hook tools are links to `program`.
+    pub fn new(dir: ModelDir, program: &Path) -> Result<Self> {
+        let tools = dir.tools_dir();
+        create_private_dir(&tools)?;
+        for tool in TOOLS {
+            let link = tools.join(tool);
+            if fs_err::read_link(&link).is_ok_and(|target| target == program) {
+                continue;
+            }
+            match fs_err::remove_file(&link) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(Error::file("replace", &link)(error));
+                }
+                _ => {}
+            }
+            fs_err::os::unix::fs::symlink(program, &link).map_err(Error::file("create", &link))?;
+        }
+        Ok(Self { dir, tools })
+    }
+
+    /// Runs one hook to its end. What it changed is committed or dropped by the model.
+    ///
+    /// An error means that the hook was not begun: it can be run again.
+    pub fn run(&self, model: &mut Model, dispatch: &Dispatch) -> Result<Finished> {
+        let agent_dir = self.dir.agent_dir(&dispatch.unit);
+        let charm_dir = agent_dir.join("charm");
+        if let Some(app) = model.application(dispatch.unit.app()) {
+            let replaces = matches!(dispatch.hook, Hook::Install | Hook::UpgradeCharm);
+            charm_dir::prepare(&self.dir, &charm_dir, &app.charm().url, replaces)?;
+        }
+        let listener = Listener::bind(self.dir.path())
+            .map_err(Error::file("make a socket in", self.dir.path()))?;
+        let paths = AgentPaths::new(
+            text(&charm_dir)?,
+            text(&self.tools)?,
+            text(listener.path())?,
+        );
+
+        let mut context = model.begin(dispatch);
+        let outcome = match entry(model, dispatch, &charm_dir) {
+            Entry::Run(mut command) => {
+                command
+                    .env_clear()
+                    .envs(context.environment(model, &paths))
+                    .current_dir(&charm_dir);
+                let program = command.get_program().to_owned();
+                let run = process::run(
+                    command,
+                    &listener,
+                    &mut Attending {
+                        model,
+                        context: &mut context,
+                    },
+                );
+                run.unwrap_or_else(|error| {
+                    let problem = format!("cannot run {}: {error}\n", program.display());
+                    context.output(model, Stream::Stderr, problem.as_bytes());
+                    Outcome::NotStarted
+                })
+            }
+            Entry::Broken(problem) => {
+                context.output(model, Stream::Stderr, format!("{problem}\n").as_bytes());
+                Outcome::NotStarted
+            }
+            // A charm need not have a hook, but an action must be there.
+            Entry::Missing if dispatch.hook.task().is_some() => Outcome::NotStarted,
+            Entry::Missing => {
+                self.dir.append_log(&[skipped(model, dispatch)])?;
+                Outcome::Exit(0)
+            }
+        };
+        let finished = model.finish(context, outcome);
+        drop(listener);
+        if model.unit(&dispatch.unit).is_none() {
+            match fs_err::remove_dir_all(&agent_dir) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(Error::file("remove", &agent_dir)(error));
+                }
+                _ => {}
+            }
+        }
+        Ok(finished)
+    }
+}
+
+fn text(path: &Path) -> Result<&str> {
+    path.to_str().ok_or_else(|| {
+        Error::refused(format!(
+            "the path {} is not UTF-8, which charms need",
+            path.display()
+        ))
+    })
+}
+
+fn skipped(model: &Model, dispatch: &Dispatch) -> LogRecord {
+    LogRecord {
+        time: model.now(),
+        entity: format!("unit-{}-{}", dispatch.unit.app(), dispatch.unit.number()),
+        level: Level::Info,
+        module: "juju.worker.uniter.operation".to_owned(),
+        text: format!("skipped {:?} hook (missing)", dispatch.name),
+    }
+}
+
+/// What to run for a hook.
+enum Entry {
+    Run(Command),
+    Missing,
+    Broken(String),
+}
+
+/// Finds the program as Juju's runner does: `dispatch` for everything, and only
+/// where there is none, `hooks/<name>` or `actions/<name>`.
+fn entry(model: &Model, dispatch: &Dispatch, charm_dir: &Path) -> Entry {
+    let Some(path) = dispatch.path() else {
+        let command = dispatch
+            .hook
+            .task()
+            .and_then(|task| model.task(task))
+            .and_then(|task| task.command());
+        let mut bash = Command::new("/bin/bash");
+        bash.arg("-c").arg(command.unwrap_or_default());
+        return Entry::Run(bash);
+    };
+    if !charm_dir.join("metadata.yaml").exists() {
+        return Entry::Broken("charm missing from disk".to_owned());
+    }
+    for candidate in [charm_dir.join("dispatch"), charm_dir.join(path)] {
+        let problem = match fs_err::metadata(&candidate) {
+            Ok(found) if found.is_dir() => "it is a directory",
+            Ok(found) if found.permissions().mode() & 0o111 == 0 => "it is not executable",
+            Ok(_) => return Entry::Run(Command::new(candidate)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Entry::Broken(error.to_string()),
+        };
+        return Entry::Broken(format!("cannot run {}: {problem}", candidate.display()));
+    }
+    Entry::Missing
+}
+
+/// Looks after a hook's process on behalf of the model.
+struct Attending<'a> {
+    model: &'a mut Model,
+    context: &'a mut HookContext,
+}
+
+impl Attendant for Attending<'_> {
+    fn answer(&mut self, request: Request) -> Reply {
+        let Request {
+            context_id,
+            dir,
+            tool,
+            args,
+            stdin,
+        } = request;
+        if context_id != self.context.id() {
+            return Reply::Refused(format!("wrong context ID; got {context_id:?}"));
+        }
+        if !TOOLS.contains(&tool.as_str()) {
+            return Reply::Refused(format!("unknown command: {tool}"));
+        }
+        let request = ToolRequest {
+            tool: &tool,
+            args: &args,
+            cwd: dir.as_ref(),
+            stdin: stdin.as_deref(),
+            files: &AgentFiles,
+        };
+        match self.context.call(self.model, &request) {
+            ToolReply::Done {
+                code,
+                stdout,
+                stderr,
+            } => Reply::Done {
+                code,
+                stdout,
+                stderr,
+            },
+            ToolReply::NeedsStdin => Reply::NeedsStdin,
+        }
+    }
+
+    fn output(&mut self, stream: Stream, bytes: &[u8]) {
+        self.context.output(self.model, stream, bytes);
+    }
+}
+
+/// The files of this machine, as the agent sees them.
+struct AgentFiles;
+
+impl FileReader for AgentFiles {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        files::read(path)
+    }
+
+    fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        std::fs::write(path, content)
+    }
+}

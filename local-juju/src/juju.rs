@@ -1,0 +1,353 @@
+//! Juju as a library: an operator's requests as methods, and the run of all
+//! hooks that follow from them.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use juju_model::{
+    CharmInfo, Deploy, Dispatch, Finished, Flavour, LogRecord, Model, ModelSettings, Timestamp,
+    UnitName,
+};
+use tempfile::TempDir;
+
+use crate::agent::Agent;
+use crate::charm;
+use crate::error::{Error, Result};
+use crate::store::{Lock, ModelDir, Store};
+
+/// Charms that answer each other's writes with writes never come to rest.
+const SETTLE_LIMIT: usize = 10_000;
+
+/// A model, its units and their agents, held by this process alone until dropped.
+///
+/// Requests change the model at once; [`Juju::settle`] then runs every hook
+/// that follows. What was done is on disk when a method returns.
+///
+/// ```no_run
+/// use local_juju::{DeployOptions, Juju};
+///
+/// # fn main() -> Result<(), local_juju::Error> {
+/// let mut juju = Juju::temporary()?;
+/// juju.deploy("./hello.charm".as_ref(), DeployOptions::default())?;
+/// juju.settle(&mut |progress| println!("{progress}"))?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Juju {
+    model: Model,
+    dir: ModelDir,
+    agent: Agent,
+    _lock: Lock,
+    /// Removed with the last of its users.
+    #[expect(dead_code, reason = "held for its drop")]
+    temporary: Option<TempDir>,
+}
+
+/// How to open a model.
+#[derive(Clone, Debug, Default)]
+pub struct OpenOptions {
+    /// Its name; none: the current one.
+    pub model: Option<String>,
+    /// The program that hook tools are links to: this one by default, which
+    /// then has to call [`tool::run_if_called_as_one`](crate::tool::run_if_called_as_one) first of all.
+    pub tools_program: Option<PathBuf>,
+}
+
+/// What a new model is to be.
+#[derive(Clone, Debug, Default)]
+pub struct NewModel {
+    /// Whether its units are pods rather than machines.
+    pub kubernetes: bool,
+    /// What ids and the order of relations are drawn from; random by default.
+    pub seed: Option<u64>,
+    /// Where its clock starts; the present by default.
+    pub now: Option<Timestamp>,
+}
+
+/// How to deploy a charm.
+#[derive(Clone, Debug)]
+pub struct DeployOptions {
+    /// The application's name; the charm's by default.
+    pub name: Option<String>,
+    /// How many units.
+    pub units: u32,
+    /// Options to set.
+    pub config: BTreeMap<String, String>,
+    /// Whether the charm may see the cloud's credentials.
+    pub trust: bool,
+}
+
+impl Default for DeployOptions {
+    fn default() -> Self {
+        Self {
+            name: None,
+            units: 1,
+            config: BTreeMap::new(),
+            trust: false,
+        }
+    }
+}
+
+/// An application that was deployed or refreshed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deployed {
+    /// The application.
+    pub app: String,
+    /// Its charm.
+    pub charm: String,
+    /// The charm's revision.
+    pub revision: u64,
+}
+
+/// What happens while hooks run.
+#[derive(Clone, Copy, Debug)]
+pub enum Progress<'a> {
+    /// A hook begins.
+    Begins(&'a Dispatch),
+    /// A hook ended.
+    Ended(&'a Dispatch, &'a Finished),
+}
+
+impl std::fmt::Display for Progress<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Begins(dispatch) => write!(f, "{}: running {}", dispatch.unit, dispatch.name),
+            Self::Ended(dispatch, Finished::Failed(why)) => {
+                write!(f, "{}: {} failed: {why}", dispatch.unit, dispatch.name)
+            }
+            Self::Ended(dispatch, Finished::Rerun) => {
+                write!(
+                    f,
+                    "{}: {} was killed and is run again",
+                    dispatch.unit, dispatch.name
+                )
+            }
+            Self::Ended(dispatch, _) => write!(f, "{}: ran {}", dispatch.unit, dispatch.name),
+        }
+    }
+}
+
+impl Juju {
+    /// Opens the current model below a data folder; makes it if there is none.
+    pub fn open(data_dir: impl Into<PathBuf>) -> Result<Self> {
+        Self::open_with(&Store::at(data_dir), &OpenOptions::default(), &mut || {})
+    }
+
+    /// Opens a model. Calls `waiting` first if another program holds it and has to be waited for.
+    ///
+    /// A model named `default` is made when there is none; others are made by [`Juju::create`].
+    pub fn open_with(
+        store: &Store,
+        options: &OpenOptions,
+        waiting: &mut dyn FnMut(),
+    ) -> Result<Self> {
+        let name = options.model.clone().map_or_else(|| store.current(), Ok)?;
+        let dir = store.model(&name)?;
+        let lock = dir.lock(waiting)?;
+        let model = match dir.load()? {
+            Some(model) => model,
+            None if name == "default" => new_model(&name, &NewModel::default()),
+            None => return Err(Error::refused(format!("model {name:?} not found"))),
+        };
+        Self::hold(dir, lock, model, options.tools_program.as_deref())
+    }
+
+    /// Makes a new model.
+    pub fn create(
+        store: &Store,
+        name: &str,
+        new: &NewModel,
+        options: &OpenOptions,
+    ) -> Result<Self> {
+        let dir = store.model(name)?;
+        let lock = dir.lock(&mut || {})?;
+        if dir.load()?.is_some() {
+            return Err(Error::refused(format!(
+                "failed to create new model: model {name:?} already exists"
+            )));
+        }
+        let mut juju = Self::hold(
+            dir,
+            lock,
+            new_model(name, new),
+            options.tools_program.as_deref(),
+        )?;
+        juju.save()?;
+        Ok(juju)
+    }
+
+    /// A new model in a temporary directory, which is removed with it.
+    pub fn temporary() -> Result<Self> {
+        Self::temporary_with(&NewModel::default(), &OpenOptions::default())
+    }
+
+    /// A new model in a temporary directory, to one's own wishes.
+    pub fn temporary_with(new: &NewModel, options: &OpenOptions) -> Result<Self> {
+        let at = std::env::temp_dir();
+        let temporary = tempfile::Builder::new()
+            .prefix("juju-")
+            .tempdir()
+            .map_err(Error::file("write in", &at))?;
+        let name = options.model.as_deref().unwrap_or("default");
+        let juju = Self::create(&Store::at(temporary.path()), name, new, options)?;
+        Ok(Self {
+            temporary: Some(temporary),
+            ..juju
+        })
+    }
+
+    fn hold(dir: ModelDir, lock: Lock, model: Model, program: Option<&Path>) -> Result<Self> {
+        let program = match program {
+            Some(program) => std::path::absolute(program).map_err(Error::file("find", program))?,
+            None => {
+                std::env::current_exe().map_err(Error::file("find", "this program".as_ref()))?
+            }
+        };
+        let agent = Agent::new(dir.clone(), &program)?;
+        Ok(Self {
+            model,
+            dir,
+            agent,
+            _lock: lock,
+            temporary: None,
+        })
+    }
+
+    /// The model, to look at: applications, units, relations with their databags, secrets.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The directory that holds the model.
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// The debug log, oldest first.
+    pub fn log(&self) -> Result<Vec<LogRecord>> {
+        self.dir.log()
+    }
+
+    /// Deploys a `.charm` file as an application.
+    pub fn deploy(&mut self, path: &Path, options: DeployOptions) -> Result<Deployed> {
+        let charm = self.add_charm(path)?;
+        let app = options.name.unwrap_or_else(|| charm.name.clone());
+        let deployed = Deployed {
+            app: app.clone(),
+            charm: charm.name.clone(),
+            revision: charm.revision,
+        };
+        let DeployOptions {
+            units,
+            config,
+            trust,
+            ..
+        } = options;
+        let units = if charm.subordinate { 0 } else { units };
+        self.change(|model| {
+            model.deploy(Deploy {
+                app,
+                charm,
+                units,
+                config,
+                trust,
+            })
+        })?;
+        Ok(deployed)
+    }
+
+    /// Replaces the charm of an application.
+    pub fn refresh(&mut self, app: &str, path: &Path) -> Result<Deployed> {
+        if self.model.application(app).is_none() {
+            return Err(Error::refused(format!("application {app:?} not found")));
+        }
+        let charm = self.add_charm(path)?;
+        let deployed = Deployed {
+            app: app.to_owned(),
+            charm: charm.name.clone(),
+            revision: charm.revision,
+        };
+        self.change(|model| model.refresh(app, charm))?;
+        Ok(deployed)
+    }
+
+    /// Changes the model: any request of an operator that has no method of its own.
+    ///
+    /// When the request is refused, nothing is saved; requests refuse before they change anything.
+    pub fn change<T, E: Into<Error>>(
+        &mut self,
+        request: impl FnOnce(&mut Model) -> Result<T, E>,
+    ) -> Result<T> {
+        let result = request(&mut self.model).map_err(Into::into)?;
+        self.save()?;
+        Ok(result)
+    }
+
+    /// Sets options of an application.
+    pub fn config(&mut self, app: &str, settings: &[(&str, &str)]) -> Result<()> {
+        self.change(|model| model.set_config(app, settings))
+    }
+
+    /// Integrates two applications, each given as `app` or `app:endpoint`.
+    pub fn integrate(&mut self, a: &str, b: &str) -> Result<()> {
+        self.change(|model| model.integrate(a, b)).map(|_| ())
+    }
+
+    /// Adds units to an application.
+    pub fn add_units(&mut self, app: &str, count: u32) -> Result<Vec<UnitName>> {
+        self.change(|model| model.add_unit(app, count))
+    }
+
+    /// Runs hooks until every unit is idle, telling of each; the model is saved after each.
+    pub fn settle(&mut self, progress: &mut dyn FnMut(Progress<'_>)) -> Result<()> {
+        for _ in 0..SETTLE_LIMIT {
+            let Some(dispatch) = self.model.next_dispatch() else {
+                return self.save();
+            };
+            progress(Progress::Begins(&dispatch));
+            let finished = self.agent.run(&mut self.model, &dispatch)?;
+            self.save()?;
+            progress(Progress::Ended(&dispatch, &finished));
+        }
+        Err(Error::refused(format!(
+            "the units did not come to rest within {SETTLE_LIMIT} hooks: do two charms answer each other without end? \
+             `local-juju debug-log` shows what ran"
+        )))
+    }
+
+    /// Writes the model to disk.
+    fn save(&mut self) -> Result<()> {
+        self.dir.save(&mut self.model)
+    }
+
+    /// Takes a local charm into the model as its next revision.
+    fn add_charm(&self, path: &Path) -> Result<CharmInfo> {
+        charm::add(&self.dir, path)
+    }
+}
+
+fn new_model(name: &str, new: &NewModel) -> Model {
+    let present = || {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        Timestamp(i64::try_from(since.as_secs()).unwrap_or_default())
+    };
+    Model::new(ModelSettings {
+        name: name.to_owned(),
+        uuid: None,
+        flavour: if new.kubernetes {
+            Flavour::Kubernetes
+        } else {
+            Flavour::Machine
+        },
+        // A hasher of the standard library starts from the system's chance.
+        seed: new
+            .seed
+            .unwrap_or_else(|| RandomState::new().build_hasher().finish()),
+        now: new.now.unwrap_or_else(present),
+    })
+}

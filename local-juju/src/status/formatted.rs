@@ -1,0 +1,289 @@
+//! The status as data, in the form of `juju status --format=json|yaml`.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use juju_model::{Application, Flavour, Model, Status, Unit};
+use serde::Serialize;
+
+use super::tabular::ports;
+use super::{BASE, CLOUD, CONTROLLER, JUJU_VERSION, since};
+
+/// The status of a model. Its fields stand as Juju writes them.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct FormattedStatus {
+    model: ModelStatus,
+    machines: IndexMap<String, MachineStatus>,
+    applications: BTreeMap<String, ApplicationStatus>,
+    storage: NoStorage,
+    controller: ControllerStatus,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::struct_field_names, reason = "the names are Juju's")]
+struct ModelStatus {
+    name: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    controller: &'static str,
+    cloud: &'static str,
+    version: &'static str,
+    model_status: StatusInfo,
+    sla: &'static str,
+}
+
+/// Local Juju provides none.
+#[derive(Clone, Debug, Serialize)]
+struct NoStorage {}
+
+#[derive(Clone, Debug, Serialize)]
+struct ControllerStatus {
+    timestamp: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct StatusInfo {
+    current: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    message: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    since: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'static str>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Base {
+    name: &'static str,
+    channel: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::struct_field_names, reason = "the names are Juju's")]
+struct MachineStatus {
+    juju_status: StatusInfo,
+    hostname: String,
+    dns_name: String,
+    ip_addresses: Vec<String>,
+    instance_id: String,
+    machine_status: StatusInfo,
+    base: Base,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::struct_field_names, reason = "the names are Juju's")]
+struct ApplicationStatus {
+    charm: String,
+    base: Base,
+    charm_origin: &'static str,
+    charm_name: String,
+    charm_rev: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scale: Option<usize>,
+    exposed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    life: Option<&'static str>,
+    application_status: StatusInfo,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    relations: BTreeMap<String, Vec<RelationStatus>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    subordinate_to: Vec<String>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    units: IndexMap<String, UnitStatus>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    version: String,
+    endpoint_bindings: BTreeMap<String, &'static str>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct RelationStatus {
+    related_application: String,
+    interface: String,
+    scope: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct UnitStatus {
+    workload_status: StatusInfo,
+    juju_status: StatusInfo,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    leader: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    machine: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    open_ports: Vec<String>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    public_address: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    address: String,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    subordinates: IndexMap<String, UnitStatus>,
+}
+
+/// The status of a model as data.
+pub fn formatted(model: &Model) -> FormattedStatus {
+    let machines = model.flavour() == Flavour::Machine;
+    let now = model.now().to_string();
+    let principals = model
+        .units()
+        .filter(|unit| machines && unit.principal().is_none());
+    let mut machine_units: Vec<_> = principals.collect();
+    machine_units.sort_by_key(|unit| unit.machine());
+    FormattedStatus {
+        model: ModelStatus {
+            name: model.name().to_owned(),
+            kind: if machines { "iaas" } else { "caas" },
+            controller: CONTROLLER,
+            cloud: CLOUD,
+            version: JUJU_VERSION,
+            model_status: info("available", model),
+            sla: "unsupported",
+        },
+        machines: machine_units
+            .iter()
+            .map(|unit| (unit.machine().to_string(), machine(model, unit)))
+            .collect(),
+        applications: model
+            .applications()
+            .map(|app| (app.name().to_owned(), application(model, app)))
+            .collect(),
+        storage: NoStorage {},
+        controller: ControllerStatus {
+            timestamp: now.get(11..).unwrap_or(&now).to_owned(),
+        },
+    }
+}
+
+fn info(current: &str, model: &Model) -> StatusInfo {
+    StatusInfo {
+        current: current.to_owned(),
+        message: String::new(),
+        since: since(model.now()),
+        version: None,
+    }
+}
+
+impl From<&Status> for StatusInfo {
+    fn from(status: &Status) -> Self {
+        Self {
+            current: status.word.to_string(),
+            message: status.message.clone(),
+            since: since(status.since),
+            version: None,
+        }
+    }
+}
+
+fn base() -> Base {
+    Base {
+        name: BASE.0,
+        channel: BASE.1,
+    }
+}
+
+fn machine(model: &Model, unit: &Unit) -> MachineStatus {
+    let address = model.address(unit.name()).unwrap_or_default();
+    let name = format!("local-{}", unit.machine());
+    MachineStatus {
+        juju_status: StatusInfo {
+            version: Some(JUJU_VERSION),
+            ..info("started", model)
+        },
+        hostname: name.clone(),
+        dns_name: address.clone(),
+        ip_addresses: vec![address],
+        instance_id: name,
+        machine_status: StatusInfo {
+            message: "Running".to_owned(),
+            ..info("running", model)
+        },
+        base: base(),
+    }
+}
+
+fn application(model: &Model, app: &Application) -> ApplicationStatus {
+    let status = model.application_status(app.name());
+    let mut relations: BTreeMap<String, Vec<RelationStatus>> = BTreeMap::new();
+    let mut subordinate_to = Vec::new();
+    for relation in app.relations().filter_map(|id| model.relation(id)) {
+        let (Some(end), Some(remote)) = (relation.end(app.name()), relation.remote_app(app.name()))
+        else {
+            continue;
+        };
+        let container = relation.is_container_scoped();
+        if container && app.charm().subordinate {
+            subordinate_to.push(remote.to_owned());
+        }
+        relations
+            .entry(end.endpoint.clone())
+            .or_default()
+            .push(RelationStatus {
+                related_application: remote.to_owned(),
+                interface: end.interface.clone(),
+                scope: if container { "container" } else { "global" },
+            });
+    }
+    for related in relations.values_mut() {
+        related.sort();
+    }
+    let units = app
+        .units()
+        .filter_map(|name| model.unit(name))
+        .filter(|unit| unit.principal().is_none());
+    let charm = app.charm();
+    let bindings = [""]
+        .into_iter()
+        .chain(charm.endpoints.keys().map(String::as_str));
+    ApplicationStatus {
+        charm: charm.url.clone(),
+        base: base(),
+        charm_origin: "local",
+        charm_name: charm.name.clone(),
+        charm_rev: charm.revision,
+        scale: (model.flavour() == Flavour::Kubernetes).then(|| app.units().count()),
+        exposed: false,
+        life: app.is_dying().then_some("dying"),
+        application_status: status
+            .as_ref()
+            .map_or_else(|| info("unknown", model), Into::into),
+        relations,
+        subordinate_to,
+        units: units
+            .map(|one| (one.name().to_string(), unit(model, one)))
+            .collect(),
+        version: app.workload_version().to_owned(),
+        endpoint_bindings: bindings.map(|name| (name.to_owned(), "alpha")).collect(),
+    }
+}
+
+fn unit(model: &Model, unit: &Unit) -> UnitStatus {
+    let machines = model.flavour() == Flavour::Machine;
+    let address = model.address(unit.name()).unwrap_or_default();
+    let (public_address, address) = if machines {
+        (address, String::new())
+    } else {
+        (String::new(), address)
+    };
+    let subordinates = unit.subordinates().filter_map(|name| model.unit(name));
+    UnitStatus {
+        workload_status: unit.workload_status().into(),
+        juju_status: StatusInfo {
+            version: Some(JUJU_VERSION),
+            ..unit.agent_status().into()
+        },
+        leader: model.is_leader(unit.name()),
+        machine: machines.then(|| unit.machine().to_string()),
+        open_ports: ports(unit),
+        public_address,
+        address,
+        subordinates: subordinates
+            .map(|one| (one.name().to_string(), self::unit(model, one)))
+            .collect(),
+    }
+}

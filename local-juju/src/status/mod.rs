@@ -1,0 +1,36 @@
+//! `juju status`: the model at a glance.
+
+mod formatted;
+mod tabular;
+
+pub use formatted::{FormattedStatus, formatted};
+pub use tabular::{TabularOptions, tabular};
+
+/// What stands for the controller that local Juju does without.
+pub(crate) const CONTROLLER: &str = "local-juju";
+/// What stands for the cloud.
+pub(crate) const CLOUD: &str = "localhost";
+/// The Juju whose rules the model follows.
+pub(crate) const JUJU_VERSION: &str = "3.6.28";
+/// What all units are said to run on.
+pub(crate) const BASE: (&str, &str) = ("ubuntu", "24.04");
+
+/// A time as statuses give it: `02 Jan 2024 15:04:05Z`.
+pub(crate) fn since(time: juju_model::Timestamp) -> String {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let text = time.to_string();
+    let parts = (
+        text.get(0..4),
+        text.get(5..7).and_then(|month| month.parse::<usize>().ok()),
+        text.get(8..10),
+        text.get(11..),
+    );
+    match parts {
+        (Some(year), Some(month @ 1..=12), Some(day), Some(clock)) => {
+            format!("{day} {} {year} {clock}", MONTHS[month - 1])
+        }
+        _ => text,
+    }
+}

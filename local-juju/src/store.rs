@@ -1,0 +1,347 @@
+//! Where models live on disk.
+//!
+//! ```text
+//! <data folder>/current              the name of the model in use
+//!               models/<name>.lock   held by the command that changes the model
+//!               models/<name>/model.json
+//!                             debug-log.jsonl
+//!                             charms/<name>-<revision>.charm
+//!                             agents/unit-<app>-<n>/charm/
+//!                             tools/<hook tool>
+//! ```
+//!
+//! Everything is the owner's alone: databags and secrets are in it. The model
+//! is replaced in one step, so whoever reads it sees it whole, and a program
+//! killed at any moment leaves the model as it was after the last hook.
+
+use std::fs::{File, TryLockError};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use juju_model::{LogRecord, Model, UnitName};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// The form of `model.json`; grows when older programs could not read it.
+const FORMAT: u32 = 1;
+const DEFAULT_MODEL: &str = "default";
+
+/// The data folder: all models of a user.
+#[derive(Clone, Debug)]
+pub struct Store {
+    root: PathBuf,
+}
+
+impl Store {
+    /// The models in `root`, which need not exist yet.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The user's models: below `$JUJU_DATA`, else in the XDG data folder.
+    pub fn of_user() -> Result<Self> {
+        let variable = |name: &str| {
+            std::env::var_os(name)
+                .map(PathBuf::from)
+                .filter(|path| path.is_absolute())
+        };
+        let data = variable("JUJU_DATA")
+            .or_else(|| variable("XDG_DATA_HOME"))
+            .or_else(|| variable("HOME").map(|home| home.join(".local/share")));
+        // A folder of our own, as either may be shared: $JUJU_DATA with the real client.
+        data.map(|data| Self::at(data.join("local-juju"))).ok_or_else(|| {
+            Error::refused("cannot tell where models live: set JUJU_DATA, XDG_DATA_HOME or HOME to an absolute path")
+        })
+    }
+
+    /// The name of the model that commands are for.
+    pub fn current(&self) -> Result<String> {
+        let path = self.root.join("current");
+        match fs_err::read_to_string(&path) {
+            Ok(name) => Ok(name.trim().to_owned()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(DEFAULT_MODEL.to_owned()),
+            Err(error) => Err(Error::file("read", &path)(error)),
+        }
+    }
+
+    /// Makes another model the current one.
+    pub fn switch(&self, name: &str) -> Result<()> {
+        create_private_dir(&self.root)?;
+        replace(&self.root.join("current"), format!("{name}\n").as_bytes())
+    }
+
+    /// The names of all models, sorted.
+    pub fn models(&self) -> Result<Vec<String>> {
+        let dir = self.root.join("models");
+        let entries = match fs_err::read_dir(&dir) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(Error::file("read", &dir)(error)),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(Error::file("read", &dir))?;
+            if entry.path().join(MODEL_FILE).exists()
+                && let Ok(name) = entry.file_name().into_string()
+            {
+                names.push(name);
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// The directory of a model, which need not exist.
+    pub fn model(&self, name: &str) -> Result<ModelDir> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if name.is_empty() || name.len() > 63 || name.starts_with('-') || !name.bytes().all(plain) {
+            return Err(Error::refused(format!(
+                "{name:?} is not a valid model name: model names may only contain lowercase letters, digits and hyphens"
+            )));
+        }
+        Ok(ModelDir {
+            name: name.to_owned(),
+            path: self.root.join("models").join(name),
+        })
+    }
+}
+
+const MODEL_FILE: &str = "model.json";
+
+/// The directory of one model.
+#[derive(Clone, Debug)]
+pub struct ModelDir {
+    name: String,
+    path: PathBuf,
+}
+
+/// The right to change a model; given back when dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+#[derive(Serialize)]
+struct Saving<'a> {
+    format: u32,
+    model: &'a Model,
+}
+
+#[derive(Deserialize)]
+struct Saved {
+    model: Model,
+}
+
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
+
+impl ModelDir {
+    /// The model's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The directory.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Waits until no other command changes the model; calls `waiting` first if it has to.
+    pub fn lock(&self, waiting: &mut dyn FnMut()) -> Result<Lock> {
+        // Beside the directory: destroying the model must not destroy what others wait for.
+        let path = self.path.with_added_extension("lock");
+        create_private_dir(self.path.parent().unwrap_or(&self.path))?;
+        let opened = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(&path);
+        let file = opened.map_err(Error::file("open", &path))?;
+        let failed = Error::file("lock", &path);
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                waiting();
+                file.lock().map_err(failed)?;
+            }
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        Ok(Lock { _file: file })
+    }
+
+    /// Reads the model; none when there is none yet. Needs no lock.
+    pub fn load(&self) -> Result<Option<Model>> {
+        let path = self.path.join(MODEL_FILE);
+        let bytes = match fs_err::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Error::file("read", &path)(error)),
+        };
+        let damaged = |reason: String| Error::Damaged {
+            path: path.clone(),
+            model: self.name.clone(),
+            reason,
+        };
+        let format: Format =
+            serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
+        if format.format != FORMAT {
+            return Err(damaged(format!(
+                "it has format {}, this program reads format {FORMAT}",
+                format.format
+            )));
+        }
+        let saved: Saved =
+            serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
+        Ok(Some(saved.model))
+    }
+
+    /// Replaces the saved model. The log is kept beside it: first there, so that a kill in between loses nothing.
+    pub fn save(&self, model: &mut Model) -> Result<()> {
+        create_private_dir(&self.path)?;
+        self.append_log(&model.take_log())?;
+        let path = self.path.join(MODEL_FILE);
+        let bytes = serde_json::to_vec(&Saving {
+            format: FORMAT,
+            model,
+        })
+        .map_err(|error| Error::file("write", &path)(error.into()))?;
+        replace(&path, &bytes)
+    }
+
+    /// Adds records to the debug log.
+    pub fn append_log(&self, records: &[LogRecord]) -> Result<()> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        let path = self.log_path();
+        let mut lines = Vec::new();
+        for record in records {
+            serde_json::to_writer(&mut lines, record)
+                .map_err(|error| Error::file("write", &path)(error.into()))?;
+            lines.push(b'\n');
+        }
+        let opened = File::options()
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .open(&path);
+        opened
+            .and_then(|mut file| file.write_all(&lines))
+            .map_err(Error::file("write", &path))
+    }
+
+    /// The debug log, oldest first. A line cut short by a kill is passed over.
+    pub fn log(&self) -> Result<Vec<LogRecord>> {
+        let path = self.log_path();
+        match fs_err::read_to_string(&path) {
+            Ok(text) => Ok(text
+                .lines()
+                .filter_map(|line| serde_json::from_str(line).ok())
+                .collect()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(Error::file("read", &path)(error)),
+        }
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.path.join("debug-log.jsonl")
+    }
+
+    /// Removes the model with all that belongs to it.
+    pub fn destroy(&self) -> Result<()> {
+        match fs_err::remove_dir_all(&self.path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(Error::file("remove", &self.path)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Where the charm of a URL such as `local:hello-3` is kept.
+    pub fn charm_file(&self, url: &str) -> PathBuf {
+        let name = url.rsplit(':').next().unwrap_or(url);
+        self.path
+            .join("charms")
+            .join(name)
+            .with_added_extension("charm")
+    }
+
+    /// The directory of a unit's agent.
+    pub fn agent_dir(&self, unit: &UnitName) -> PathBuf {
+        self.path
+            .join("agents")
+            .join(format!("unit-{}-{}", unit.app(), unit.number()))
+    }
+
+    /// The directory with the hook tools.
+    pub fn tools_dir(&self) -> PathBuf {
+        self.path.join("tools")
+    }
+}
+
+/// Makes a directory that only its owner can enter, with those above it.
+pub fn create_private_dir(path: &Path) -> Result<()> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(Error::file("create", path))
+}
+
+/// Replaces a file in one step: others see the old content or the new one.
+fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let write = || -> std::io::Result<()> {
+        // Made with mode 0600.
+        let mut file = tempfile::NamedTempFile::new_in(dir)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        // The new name is on disk when its directory is.
+        File::open(dir)?.sync_all()
+    };
+    write().map_err(Error::file("write", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_current_model_is_default_until_switched() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::at(dir.path().join("deep"));
+        assert_eq!(store.current().unwrap(), "default");
+        store.switch("other").unwrap();
+        assert_eq!(store.current().unwrap(), "other");
+    }
+
+    #[test]
+    fn names_that_lead_elsewhere_are_refused() {
+        let store = Store::at("/nonexistent");
+        for name in ["", "..", "a/b", "../x", "Big", "-x", "a.b", &"x".repeat(64)] {
+            assert!(store.model(name).is_err(), "{name}");
+        }
+        assert!(store.model("my-model-2").is_ok());
+    }
+
+    #[test]
+    fn a_lock_is_held_until_dropped() {
+        let dir = tempfile::tempdir().unwrap();
+        let model = Store::at(dir.path()).model("m").unwrap();
+        let held = model.lock(&mut || unreachable!()).unwrap();
+        let (waits, told) = std::sync::mpsc::channel();
+        let other = model.clone();
+        let second =
+            std::thread::spawn(move || other.lock(&mut || waits.send(()).unwrap()).map(drop));
+        told.recv().unwrap();
+        assert!(!second.is_finished());
+        drop(held);
+        second.join().unwrap().unwrap();
+    }
+}

@@ -23,3 +23,9 @@ impl Invalid {
         Self(reason.into())
     }
 }
+
+impl From<Invalid> for charm_sdk::Reason {
+    fn from(invalid: Invalid) -> Self {
+        Self::new(invalid.0)
+    }
+}

@@ -119,6 +119,20 @@ impl Databag for NoData {
     }
 }
 
+/// A side that may not have said anything yet: an empty databag is `None`.
+impl<T: Databag> Databag for Option<T> {
+    fn decode(bag: &RawDatabag) -> Result<Self, DatabagError> {
+        if bag.is_empty() {
+            return Ok(None);
+        }
+        T::decode(bag).map(Some)
+    }
+
+    fn encode(&self) -> RawDatabag {
+        self.as_ref().map(T::encode).unwrap_or_default()
+    }
+}
+
 /// A databag that does not hold what its interface asks for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]

@@ -1,61 +1,61 @@
-//! What stands in the provider's application databag.
+//! What the provider says about the relay.
 
-use std::fmt;
-
-use charm_sdk::{
-    Databag, DatabagError, Interface, NoData, RawDatabag, SecretId,
-};
-use secrecy::{ExposeSecret, SecretString};
+use charm_sdk::{Databag, DatabagError, Interface, NoData, RawDatabag, SecretId, SecretString};
 
 use crate::{
-    AuthType, Domain, EmailAddress, Host, Invalid, Port, Recipients, TransportSecurity, User,
-    boolean,
+    AuthType, Domain, EmailAddress, Host, Port, Recipients, TransportSecurity, User, codec,
 };
 
-/// The key of the secret's content that holds the password.
-pub const PASSWORD_KEY: &str = "password";
-
-/// The interface `smtp`: the provider's application says how to reach a relay,
-/// nobody says anything else.
+/// The `smtp` interface: the provider's application databag says where the
+/// relay is; all other databags are empty.
+///
+/// ```
+/// use charm_sdk::Interface;
+///
+/// assert_eq!(smtp_interface::Smtp::NAME, "smtp");
+/// ```
 #[derive(Debug)]
 pub enum Smtp {}
 
 impl Interface for Smtp {
     const NAME: &'static str = "smtp";
-    type ProviderApp = Option<SmtpData>;
+    type ProviderApp = SmtpData;
     type ProviderUnit = NoData;
     type RequirerApp = NoData;
     type RequirerUnit = NoData;
 }
 
-/// The settings of a relay, as a provider publishes them.
+/// The settings of an SMTP relay, as they stand in the provider's databag.
+///
+/// Decoding is lenient: every databag that a provider could have written and
+/// that can be used is understood. `Debug` does not show the password.
 ///
 /// ```
-/// use charm_sdk::Databag;
-/// use smtp_interface::{AuthType, Host, Port, SmtpData, TransportSecurity};
+/// use charm_sdk::{Databag, RawDatabag};
+/// use smtp_interface::{AuthType, Host, Port, Recipients, SmtpData, TransportSecurity};
 ///
 /// let data = SmtpData {
 ///     host: Host::new("smtp.example.com")?,
-///     port: Port::new(25)?,
+///     port: Port::new(587)?,
 ///     auth_type: AuthType::None,
-///     transport_security: TransportSecurity::None,
+///     transport_security: TransportSecurity::StartTls,
 ///     skip_ssl_verify: false,
 ///     domain: None,
 ///     user: None,
 ///     password: None,
 ///     smtp_sender: None,
-///     recipients: Default::default(),
+///     recipients: Recipients::default(),
 /// };
-/// let bag = data.encode();
-/// assert_eq!(bag["skip_ssl_verify"], "False");
-/// assert_eq!(SmtpData::decode(&bag).unwrap(), data);
-/// # Ok::<(), smtp_interface::Invalid>(())
+/// let databag = data.encode();
+/// assert_eq!(databag["skip_ssl_verify"], "False");
+/// assert_eq!(SmtpData::decode(&databag)?.port, data.port);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct SmtpData {
-    /// Host name or IP address of the relay.
+    /// Where the relay is.
     pub host: Host,
-    /// TCP port of the relay.
+    /// On which port.
     pub port: Port,
     /// How to authenticate.
     pub auth_type: AuthType,
@@ -63,126 +63,62 @@ pub struct SmtpData {
     pub transport_security: TransportSecurity,
     /// Whether to accept any certificate.
     pub skip_ssl_verify: bool,
-    /// The domain that mail is sent for.
+    /// The domain to introduce oneself with, or to send from.
     pub domain: Option<Domain>,
-    /// The name to authenticate with.
+    /// The user name.
     pub user: Option<User>,
-    /// The password to authenticate with, or where to find it.
+    /// The password, or where it is.
     pub password: Option<Password>,
-    /// The address that mail is sent from.
+    /// The address to send from.
     pub smtp_sender: Option<EmailAddress>,
-    /// Who receives mail by default.
+    /// The addresses to send to, for want of others.
     pub recipients: Recipients,
 }
 
 /// A password in a databag.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub enum Password {
-    /// The password itself: on endpoints for requirers that know no secrets.
+    /// The password itself, which everybody who may see the relation can read:
+    /// what the `smtp-legacy` endpoint is for.
     Plain(SecretString),
-    /// The secret that holds it under [`PASSWORD_KEY`].
+    /// The secret that holds it, below the key `password`.
     Secret(SecretId),
 }
 
-impl PartialEq for Password {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Plain(a), Self::Plain(b)) => a.expose_secret() == b.expose_secret(),
-            (Self::Secret(a), Self::Secret(b)) => a == b,
-            _ => false,
+impl SmtpData {
+    /// Reads a databag that may be empty: then the provider has said nothing
+    /// yet.
+    ///
+    /// ```
+    /// use charm_sdk::RawDatabag;
+    /// use smtp_interface::SmtpData;
+    ///
+    /// assert!(SmtpData::read(&RawDatabag::new())?.is_none());
+    /// # Ok::<(), charm_sdk::DatabagError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`decode`](Databag::decode).
+    pub fn read(bag: &RawDatabag) -> Result<Option<Self>, DatabagError> {
+        if bag.is_empty() {
+            return Ok(None);
         }
-    }
-}
-
-impl fmt::Debug for Password {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Plain(_) => f.write_str("Plain([REDACTED])"),
-            Self::Secret(id) => f.debug_tuple("Secret").field(id).finish(),
-        }
+        Self::decode(bag).map(Some)
     }
 }
 
 impl Databag for SmtpData {
-    /// Reads whatever a provider could have written and a mail client can use.
-    /// Keys that are not known are ignored, empty ones are as good as absent,
-    /// and a password beats a secret that holds one.
+    /// # Errors
+    ///
+    /// Names the first key, in the order of the fields, that is missing or of
+    /// no use. Of the values only numbers and words in place of one of a fixed
+    /// list are repeated.
     fn decode(bag: &RawDatabag) -> Result<Self, DatabagError> {
-        let reader = Reader(bag);
-        Ok(Self {
-            host: reader.required("host", Host::from_wire)?,
-            port: reader.required("port", Port::from_wire)?,
-            auth_type: reader.required("auth_type", str::parse)?,
-            transport_security: reader.required("transport_security", str::parse)?,
-            skip_ssl_verify: reader.optional("skip_ssl_verify", boolean::read)?.unwrap_or(false),
-            domain: reader.get("domain").map(Domain::from_wire),
-            user: reader.get("user").map(User::from_wire),
-            password: match reader.get("password") {
-                Some(password) => Some(Password::Plain(password.into())),
-                None => reader.optional("password_id", secret_id)?,
-            },
-            smtp_sender: reader.optional("smtp_sender", EmailAddress::from_wire)?,
-            recipients: reader.optional("recipients", Recipients::from_wire)?.unwrap_or_default(),
-        })
+        codec::decode(bag)
     }
 
-    /// Writes the keys that have a value; none is ever written empty.
     fn encode(&self) -> RawDatabag {
-        let recipients = (!self.recipients.is_empty()).then(|| self.recipients.to_json());
-        let (password, password_id) = match &self.password {
-            None => (None, None),
-            Some(Password::Plain(password)) => (Some(password.expose_secret().to_owned()), None),
-            Some(Password::Secret(id)) => (None, Some(id.to_string())),
-        };
-        [
-            ("host", Some(self.host.to_string())),
-            ("port", Some(self.port.to_string())),
-            ("auth_type", Some(self.auth_type.to_string())),
-            ("transport_security", Some(self.transport_security.to_string())),
-            ("skip_ssl_verify", Some(boolean::write(self.skip_ssl_verify).to_owned())),
-            ("domain", self.domain.as_ref().map(ToString::to_string)),
-            ("user", self.user.as_ref().map(ToString::to_string)),
-            ("password", password),
-            ("password_id", password_id),
-            ("smtp_sender", self.smtp_sender.as_ref().map(ToString::to_string)),
-            ("recipients", recipients),
-        ]
-        .into_iter()
-        .filter_map(|(key, value)| Some((key.to_owned(), value?)))
-        .filter(|(_, value)| !value.is_empty())
-        .collect()
-    }
-}
-
-fn secret_id(text: &str) -> Result<Password, Invalid> {
-    let id = text.parse().map_err(|_| Invalid::new("is not the URI of a secret"))?;
-    Ok(Password::Secret(id))
-}
-
-/// Reads keys, and names them where they cannot be read.
-struct Reader<'a>(&'a RawDatabag);
-
-impl<'a> Reader<'a> {
-    fn get(&self, key: &str) -> Option<&'a str> {
-        let value = self.0.get(key).map(String::as_str);
-        value.filter(|value| !value.is_empty())
-    }
-
-    fn optional<T>(
-        &self,
-        key: &str,
-        parse: impl FnOnce(&str) -> Result<T, Invalid>,
-    ) -> Result<Option<T>, DatabagError> {
-        let value = self.get(key).map(parse).transpose();
-        value.map_err(|reason| DatabagError::new(format!("{key} {reason}")))
-    }
-
-    fn required<T>(
-        &self,
-        key: &str,
-        parse: impl FnOnce(&str) -> Result<T, Invalid>,
-    ) -> Result<T, DatabagError> {
-        self.optional(key, parse)?
-            .ok_or_else(|| DatabagError::new(format!("{key} is missing")))
+        codec::encode(self)
     }
 }

@@ -10,7 +10,7 @@ mod display_name;
 mod domain;
 mod idna2008;
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::borrow::Cow;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::{
@@ -18,7 +18,10 @@ use icu_properties::{
     props::{GeneralCategory, GeneralCategoryGroup},
 };
 
-use crate::{Invalid, text::strip};
+use crate::{
+    Invalid,
+    text::{strip, text_type},
+};
 
 /// Longest text that is looked at, display name and white space included.
 const LONGEST_TEXT: usize = 2048;
@@ -107,11 +110,6 @@ impl EmailAddress {
         Ok(Self(format!("{local_part}@{}", domain.unicode)))
     }
 
-    /// The address: `no-reply@example.com`.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// What stands before the `@`.
     pub fn local_part(&self) -> &str {
         self.parts().0
@@ -127,25 +125,7 @@ impl EmailAddress {
     }
 }
 
-impl fmt::Display for EmailAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl AsRef<str> for EmailAddress {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for EmailAddress {
-    type Err = Invalid;
-
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        Self::new(text)
-    }
-}
+text_type!(EmailAddress);
 
 /// Atoms of RFC 5322 3.2.3 joined by single periods, with RFC 6531's
 /// characters beyond ASCII. A quoted local part is no such thing: its quote is

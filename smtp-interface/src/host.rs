@@ -1,77 +1,75 @@
-//! The relay's host.
+//! Where the relay is.
 
-use std::{fmt, net::Ipv6Addr};
+use std::net::Ipv6Addr;
 
-use charm_sdk::{ConfigValue, Reason};
+use crate::{
+    Invalid,
+    text::{check_one_word, strip, text_type},
+};
 
-use crate::{Invalid, words};
-
-/// Host name or IP address of a relay, as it was typed.
+/// The relay's name or address, as the operator typed it: a host name, an IPv4
+/// address, or an IPv6 address with or without brackets.
 ///
 /// ```
 /// use smtp_interface::Host;
 ///
-/// for host in ["smtp.example.com", "192.0.2.1", "2001:db8::1", "[2001:db8::1]"] {
-///     assert_eq!(Host::new(host)?.as_str(), host);
-/// }
-/// assert!(Host::new("smtp://example.com").is_err());
+/// assert_eq!(Host::new("smtp.example.com")?.as_str(), "smtp.example.com");
+/// assert_eq!(Host::new("[2001:db8::25]")?.as_str(), "[2001:db8::25]");
+///
+/// assert!(Host::new("smtp://smtp.example.com").is_err());
 /// assert!(Host::new("smtp.example.com:25").is_err());
 /// # Ok::<(), smtp_interface::Invalid>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Host(String);
 
 impl Host {
-    /// A host that is to be published.
+    /// Reads a host that is to be published.
+    ///
+    /// Which host names resolve is for DNS to say; refused is what cannot be
+    /// one.
     ///
     /// # Errors
     ///
-    /// When the text is empty or cannot be a host: it holds white space or
-    /// control characters, a scheme, a path or a port.
-    pub fn new(text: impl Into<String>) -> Result<Self, Invalid> {
-        let text = text.into();
-        let host = Self::from_wire(&text)?;
-        words::check(&text)?;
-        if text.contains("://") {
-            return Err(Invalid::new("is a URL: give the host alone"));
-        }
-        if text.contains(['/', '@']) {
-            return Err(Invalid::new("holds more than a host"));
-        }
-        let bracketed = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-        let address = bracketed.unwrap_or(&text);
-        if text.contains([':', '[', ']']) && address.parse::<Ipv6Addr>().is_err() {
+    /// When the text is empty or holds white space, control characters, a
+    /// scheme, a path or a port.
+    pub fn new(text: &str) -> Result<Self, Invalid> {
+        check_one_word(text)?;
+        if text.contains('/') {
             return Err(Invalid::new(
-                "is neither a name nor an address: give a port with the option port",
+                "must be a host name or an address only, without scheme or path",
             ));
         }
-        Ok(host)
-    }
-
-    /// A host that somebody else has published: any text.
-    pub(crate) fn from_wire(text: &str) -> Result<Self, Invalid> {
-        if text.is_empty() {
-            return Err(Invalid::new("is empty"));
+        let bare = text
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+            .unwrap_or(text);
+        if bare.contains(':') && !is_ipv6(bare) {
+            return Err(Invalid::new(
+                "has a colon and is no IPv6 address; the port is set on its own",
+            ));
+        }
+        if bare.is_empty() || bare.contains(['[', ']']) {
+            return Err(Invalid::new(
+                "has a bracket that does not enclose an address",
+            ));
         }
         Ok(Self(text.to_owned()))
     }
 
-    /// The host, as it was typed.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// Reads a host that somebody else has published: white space around it,
+    /// such as the newline at the end of a file, is no part of it.
+    pub(crate) fn from_wire(text: &str) -> Result<Self, Invalid> {
+        Self::new(strip(text))
     }
 }
 
-impl fmt::Display for Host {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+text_type!(Host);
 
-impl ConfigValue<String> for Host {
-    fn parse(raw: String) -> Result<Self, Reason> {
-        Ok(Self::new(raw)?)
-    }
+/// An IPv6 address, with a zone (RFC 4007 11) if it needs one.
+fn is_ipv6(text: &str) -> bool {
+    let (address, zone) = text.split_once('%').unwrap_or((text, "zone"));
+    !zone.is_empty() && address.parse::<Ipv6Addr>().is_ok()
 }
 
 #[cfg(test)]
@@ -81,16 +79,19 @@ mod tests {
     #[test]
     fn takes_names_and_addresses_as_typed() {
         for text in [
-            "smtp.example.com",
-            "localhost",
-            "smtp_relay",
             "mail",
-            "192.0.2.1",
+            "smtp.example.com",
+            "smtp.example.com.",
+            "mail_relay.example.com",
+            "smtp.bücher.de",
+            "192.0.2.25",
             "::1",
-            "[::1]",
-            "::ffff:192.0.2.1",
-            "bücher.example",
-            "h\u{1f600}",
+            "2001:db8::25",
+            "[2001:db8::25]",
+            "fe80::1%eth0",
+            "::ffff:192.0.2.25",
+            // Postfix's way to ask for the host itself, not its MX.
+            "[relay.example.com]",
         ] {
             assert_eq!(Host::new(text).unwrap().as_str(), text);
         }
@@ -98,32 +99,39 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_host() {
-        for text in [
-            "",
-            " ",
-            "a b",
-            "h\n",
-            "h\u{7f}",
-            "\u{a0}h",
-            "smtp://x",
-            "x/y",
-            "user@x",
-            "h:25",
-            "192.0.2.1:25",
-            "[::1]:25",
-            "[h]",
-            "[::1",
-            "::1]",
+        for (text, reason) in [
+            ("", "must be set"),
+            (" ", "white space"),
+            ("a b", "white space"),
+            ("smtp.example.com\n", "white space"),
+            ("a\u{1f}b", "white space"),
+            ("a\0b", "control"),
+            ("a\u{7f}", "control"),
+            ("smtp://smtp.example.com", "scheme"),
+            ("smtp.example.com/", "path"),
+            ("smtp.example.com:25", "port"),
+            ("192.0.2.25:25", "port"),
+            ("[::1]:25", "port"),
+            ("[::1", "port"),
+            ("fe80::1%", "port"),
+            ("1::2::3", "port"),
+            ("[]", "bracket"),
+            ("[relay", "bracket"),
+            ("relay]", "bracket"),
+            ("[[relay]]", "bracket"),
         ] {
-            assert!(Host::new(text).is_err(), "{text:?}");
+            let invalid = Host::new(text).expect_err(text).to_string();
+            assert!(invalid.contains(reason), "{text:?}: {invalid}");
         }
     }
 
     #[test]
-    fn a_published_host_is_taken_as_it_is() {
-        for text in [" ", "h\n", "smtp://x", "h:25"] {
-            assert_eq!(Host::from_wire(text).unwrap().as_str(), text);
-        }
-        assert!(Host::from_wire("").is_err());
+    fn the_wire_may_have_white_space_around_it() {
+        assert_eq!(
+            Host::from_wire("h.example\n").unwrap().as_str(),
+            "h.example"
+        );
+        assert!(Host::from_wire("\n").is_err());
+        assert!(Host::from_wire("a b").is_err());
     }
 }

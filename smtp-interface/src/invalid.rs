@@ -2,17 +2,19 @@
 
 use std::borrow::Cow;
 
-/// Why a value was refused: a predicate such as `has no @`, which reads well
-/// after the name of the option or databag key that holds the value.
+use charm_sdk::Reason;
+
+/// Why a value was refused: the end of a sentence that begins with the name of
+/// the option or databag key, such as `has no @`.
 ///
-/// It never repeats a text that was refused; only numbers and the names of
-/// wrong choices stand in it.
+/// It never repeats a text that was refused; only numbers and words in place of
+/// one of a fixed list stand in it.
 ///
 /// ```
 /// use smtp_interface::EmailAddress;
 ///
-/// let reason = EmailAddress::new("no-reply").unwrap_err();
-/// assert_eq!(reason.to_string(), "has no @");
+/// let invalid = EmailAddress::new("no-reply").unwrap_err();
+/// assert_eq!(invalid.to_string(), "has no @");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -24,8 +26,14 @@ impl Invalid {
     }
 }
 
-impl From<Invalid> for charm_sdk::Reason {
+impl From<Invalid> for Reason {
     fn from(invalid: Invalid) -> Self {
         Self::new(invalid.0)
+    }
+}
+
+impl From<Reason> for Invalid {
+    fn from(reason: Reason) -> Self {
+        Self::new(reason.to_string())
     }
 }

@@ -67,14 +67,28 @@ mod tests {
     fn writes_what_python_writes() {
         assert_eq!(write([]), "[]");
         assert_eq!(write(["a@x.com", "b@y.com"]), r#"["a@x.com", "b@y.com"]"#);
-        assert_eq!(write(["ü\u{1f600}\u{7f}\"\\\n\0"]), "[\"\\u00fc\\ud83d\\ude00\u{7f}\\\"\\\\\\n\\u0000\"]");
+        assert_eq!(
+            write(["ü\u{1f600}\u{7f}\"\\\n\0"]),
+            "[\"\\u00fc\\ud83d\\ude00\u{7f}\\\"\\\\\\n\\u0000\"]"
+        );
     }
 
     #[test]
     fn reads_lists_of_texts_only() {
         assert_eq!(read(r#"[ "a" ,"\u00fc"]"#).unwrap(), ["a", "ü"]);
         let deep = "[".repeat(100_000);
-        for json in ["", "{}", "\"a\"", "[1]", "[null]", "[NaN]", "[\"a\"", "[\"a\",]", "[[\"a\"]]", &deep] {
+        for json in [
+            "",
+            "{}",
+            "\"a\"",
+            "[1]",
+            "[null]",
+            "[NaN]",
+            "[\"a\"",
+            "[\"a\",]",
+            "[[\"a\"]]",
+            &deep,
+        ] {
             assert!(read(json).is_err());
         }
     }

@@ -1,34 +1,31 @@
-//! The `smtp` relation of Juju charms: what a provider (the SMTP Integrator)
-//! tells, and what a requirer reads.
+//! The `smtp` relation of Juju charms, both sides.
 //!
-//! * [`Smtp`] is the interface, for `charm_sdk::charm_types!`.
-//! * [`SmtpData`] is what stands in the provider's application databag, byte
-//!   for byte as charms in Python know it.
-//! * [`Host`], [`Port`], [`User`], [`Domain`], [`EmailAddress`], [`Recipients`],
-//!   [`AuthType`] and [`TransportSecurity`] are its parts. As types of
-//!   configuration options they are strict; read from a databag they take
-//!   whatever a provider could have written and a mail client can use.
-//! * [`requirer`] reads a relation's settings with the current password,
-//!   whichever endpoint they come over.
+//! A provider hands the settings of an SMTP relay to applications that send
+//! mail. This crate has the types of those settings ([`SmtpData`] and what is
+//! in it), the databag codec, and [`requirer`] for charms on the other side.
+//!
+//! Two measures apply. What an operator configures is held to strict rules:
+//! the types' `new` and their [`ConfigValue`](charm_sdk::ConfigValue). What
+//! stands in a databag was written by others, of any age and in any language:
+//! whatever a provider could have written and can be used is taken.
 
-mod boolean;
-mod choice;
+mod codec;
 mod data;
 mod email;
 mod host;
 mod invalid;
-mod json;
+mod names;
 mod port;
 mod recipients;
 pub mod requirer;
+mod security;
 mod text;
-mod words;
 
-pub use choice::{AuthType, TransportSecurity};
-pub use data::{PASSWORD_KEY, Password, Smtp, SmtpData};
+pub use data::{Password, Smtp, SmtpData};
 pub use email::EmailAddress;
 pub use host::Host;
 pub use invalid::Invalid;
+pub use names::{Domain, User};
 pub use port::Port;
 pub use recipients::Recipients;
-pub use words::{Domain, User};
+pub use security::{AuthType, TransportSecurity};

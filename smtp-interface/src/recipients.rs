@@ -1,34 +1,36 @@
-//! Who receives mail.
+//! Lists of addresses, in the forms in which people and charms write them.
+
+use std::{borrow::Cow, str::FromStr};
 
 use charm_sdk::{ConfigValue, Reason};
+use serde_json::error::Category;
 
-use crate::{EmailAddress, Invalid, json, text::strip};
+use crate::{EmailAddress, Invalid, text::strip};
 
-/// Addresses that receive mail, in the order in which they were given.
+/// The addresses that receive the mail of applications that have no recipients
+/// of their own. Order and duplicates are kept.
 ///
 /// ```
 /// use smtp_interface::Recipients;
 ///
-/// let recipients = Recipients::new("ops@example.com, INFO@example.com")?;
-/// let addresses: Vec<_> = recipients.iter().map(|address| address.as_str()).collect();
-/// assert_eq!(addresses, ["ops@example.com", "info@example.com"]);
-///
-/// // A display name with a comma in it needs the JSON form.
-/// let json = r#"["\"Doe, Jane\" <jane@example.com>"]"#;
-/// assert_eq!(Recipients::new(json)?.to_json(), r#"["jane@example.com"]"#);
+/// let recipients = Recipients::new("ops@example.com, Admin <admin@example.org>")?;
+/// assert_eq!(recipients, Recipients::new(r#"["ops@example.com", "admin@example.org"]"#)?);
+/// assert_eq!(recipients.as_slice()[1].as_str(), "admin@example.org");
 /// # Ok::<(), smtp_interface::Invalid>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Recipients(Vec<EmailAddress>);
 
 impl Recipients {
-    /// Reads addresses that are to be published: separated by commas, or a
-    /// JSON list, with or without its brackets. White space around an address
-    /// and empty items do not count.
+    /// Reads addresses that are to be published: separated by commas, as a
+    /// JSON list, or as a JSON list without its brackets.
+    ///
+    /// Only JSON leaves room for a comma inside a display name. Empty items do
+    /// not count.
     ///
     /// # Errors
     ///
-    /// When an address is not valid; the error says which, by its position.
+    /// When the JSON is broken, or at the first item that is no address.
     pub fn new(text: &str) -> Result<Self, Invalid> {
         Self::read(text, EmailAddress::new)
     }
@@ -42,21 +44,26 @@ impl Recipients {
         text: &str,
         address: impl Fn(&str) -> Result<EmailAddress, Invalid>,
     ) -> Result<Self, Invalid> {
-        let addresses = items(text)?.into_iter().enumerate().map(|(index, item)| {
-            address(&item)
-                .map_err(|reason| Invalid::new(format!("address {} {reason}", index + 1)))
-        });
-        addresses.collect::<Result<_, _>>().map(Self)
+        items(text)?
+            .iter()
+            .map(|item| strip(item))
+            .filter(|item| !item.is_empty())
+            .enumerate()
+            .map(|(index, item)| {
+                address(item)
+                    .map_err(|invalid| Invalid::new(format!("address {} {invalid}", index + 1)))
+            })
+            .collect()
     }
 
     /// The addresses.
-    pub fn iter(&self) -> std::slice::Iter<'_, EmailAddress> {
-        self.0.iter()
+    pub fn as_slice(&self) -> &[EmailAddress] {
+        &self.0
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.0.len()
+    /// The addresses, one by one.
+    pub fn iter(&self) -> std::slice::Iter<'_, EmailAddress> {
+        self.0.iter()
     }
 
     /// Whether there are none.
@@ -64,24 +71,68 @@ impl Recipients {
         self.0.is_empty()
     }
 
-    /// The form that stands in the databag.
-    pub fn to_json(&self) -> String {
-        json::write(self.iter().map(EmailAddress::as_str))
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 }
 
-/// The single texts of the three forms.
-fn items(text: &str) -> Result<Vec<String>, Invalid> {
+fn items(text: &str) -> Result<Vec<Cow<'_, str>>, Invalid> {
     let text = strip(text);
-    let items = if text.starts_with('[') {
-        json::read(text)?
+    if text.starts_with('[') {
+        json_items(text)
     } else if text.contains('"') && text.contains(',') {
-        json::read(&format!("[{text}]"))?
+        json_items(&format!("[{text}]"))
     } else {
-        text.split(',').map(ToOwned::to_owned).collect()
-    };
-    let items = items.iter().map(|item| strip(item));
-    Ok(items.filter(|item| !item.is_empty()).map(ToOwned::to_owned).collect())
+        Ok(text.split(',').map(Cow::Borrowed).collect())
+    }
+}
+
+/// A list of texts cannot nest, so hostile depth ends at its first bracket.
+fn json_items(json: &str) -> Result<Vec<Cow<'static, str>>, Invalid> {
+    let items: Vec<String> = serde_json::from_str(json).map_err(|error| {
+        // The parser's own words may repeat what it read.
+        Invalid::new(match error.classify() {
+            Category::Data => "is not a list of texts only",
+            _ => "is not a JSON list, which it must be to hold brackets or quotes",
+        })
+    })?;
+    Ok(items.into_iter().map(Cow::Owned).collect())
+}
+
+impl FromStr for Recipients {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::new(text)
+    }
+}
+
+impl ConfigValue<String> for Recipients {
+    fn parse(raw: String) -> Result<Self, Reason> {
+        Ok(Self::new(&raw)?)
+    }
+}
+
+impl From<Vec<EmailAddress>> for Recipients {
+    fn from(addresses: Vec<EmailAddress>) -> Self {
+        Self(addresses)
+    }
+}
+
+impl FromIterator<EmailAddress> for Recipients {
+    fn from_iter<T: IntoIterator<Item = EmailAddress>>(addresses: T) -> Self {
+        Self(addresses.into_iter().collect())
+    }
+}
+
+impl IntoIterator for Recipients {
+    type Item = EmailAddress;
+    type IntoIter = std::vec::IntoIter<EmailAddress>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
 }
 
 impl<'a> IntoIterator for &'a Recipients {
@@ -90,17 +141,5 @@ impl<'a> IntoIterator for &'a Recipients {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
-    }
-}
-
-impl FromIterator<EmailAddress> for Recipients {
-    fn from_iter<I: IntoIterator<Item = EmailAddress>>(addresses: I) -> Self {
-        Self(addresses.into_iter().collect())
-    }
-}
-
-impl ConfigValue<String> for Recipients {
-    fn parse(raw: String) -> Result<Self, Reason> {
-        Ok(Self::new(&raw)?)
     }
 }

@@ -8,10 +8,11 @@ use charm_sdk::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
+use smtp_interface::PASSWORD_KEY;
+
 use crate::{
     juju::{Smtp, SmtpPeers},
     peers::PeerData,
-    settings::PASSWORD_KEY,
 };
 
 const LABEL: &str = "smtp-password";
@@ -30,7 +31,7 @@ pub fn find<'a>(
         let Some(id) = peers.app_data()?.secret_id else {
             continue;
         };
-        if let Some(mut secret) = ctx.owned_secret(leader, SecretRef::Id(&id))? {
+        if let Some(secret) = ctx.owned_secret(leader, SecretRef::Id(&id))? {
             secret.set(
                 leader,
                 SecretChange::new().label(LABEL).description(DESCRIPTION),
@@ -73,7 +74,7 @@ pub fn holds(
 /// Gives the secret a new revision with this password. Applications that read
 /// it get secret-changed.
 pub fn change(
-    secret: &mut OwnedSecret<'_>,
+    secret: &OwnedSecret<'_>,
     leader: &Leader<'_>,
     password: &SecretString,
 ) -> Result<(), Halt> {
@@ -133,7 +134,7 @@ pub fn remove_revision(
 }
 
 fn content(password: &SecretString) -> SecretContent {
-    SecretContent::from_iter([(PASSWORD_KEY.to_owned(), password.clone())])
+    SecretContent::new().with(PASSWORD_KEY, password.clone())
 }
 
 fn remember(ctx: &Context, leader: &Leader<'_>, id: Option<&SecretId>) -> Result<(), Halt> {

@@ -78,9 +78,9 @@ fn everything(
             password::remove(ctx, leader, secret)?;
             None
         }
-        (Some(mut secret), Some(password)) => {
+        (Some(secret), Some(password)) => {
             if !password::holds(ctx, &secret, password)? {
-                password::change(&mut secret, leader, password)?;
+                password::change(&secret, leader, password)?;
             }
             Some(secret)
         }
@@ -157,14 +157,14 @@ impl<'a> Publication<'a> {
             (Some(secret), _) => (Some(self.uri_of(secret)), Served::Now),
         };
         let data = self.settings.with_secret(id);
-        self.write(relation, published.as_ref(), &data)?;
+        self.write(relation, published.as_ref(), data)?;
         Ok(served)
     }
 
     fn legacy(&mut self, relation: &Relation<'_, SmtpLegacy>) -> Result<(), Halt> {
         let published = self.published(relation)?;
         let data = self.settings.with_plain_password();
-        self.write(relation, published.as_ref(), &data)
+        self.write(relation, published.as_ref(), data)
     }
 
     /// Grants the secret to the applications of these relations that lack it:
@@ -205,7 +205,7 @@ impl<'a> Publication<'a> {
         E: Endpoint<Role = Provides, Interface = smtp_interface::Smtp>,
     {
         match relation.local_app_data(self.leader) {
-            Ok(data) => Ok(Some(data)),
+            Ok(data) => Ok(data),
             Err(RelationError::Databag(_)) => Ok(None),
             Err(RelationError::Tool(error)) => Err(error.into()),
         }
@@ -215,14 +215,15 @@ impl<'a> Publication<'a> {
         &mut self,
         relation: &Relation<'_, E>,
         published: Option<&SmtpData>,
-        data: &SmtpData,
+        data: SmtpData,
     ) -> Result<(), Halt>
     where
         E: Endpoint<Role = Provides, Interface = smtp_interface::Smtp>,
     {
-        if relation.write_app(self.leader, data)? {
-            let before: Vec<_> = published.into_iter().flat_map(insecure).collect();
-            let new = insecure(data).filter(|setting| !before.contains(setting));
+        let insecure_before: Vec<_> = published.into_iter().flat_map(insecure).collect();
+        let insecure_now: Vec<_> = insecure(&data).collect();
+        if relation.write_app(self.leader, &Some(data))? {
+            let new = insecure_now.iter().filter(|setting| !insecure_before.contains(setting));
             self.newly_insecure.extend(new);
         }
         Ok(())

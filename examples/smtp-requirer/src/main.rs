@@ -1,3 +1,7 @@
-//! An example charm that takes an SMTP relay's settings over the smtp relation.
+//! The example requirer as Juju starts it: the charm's `dispatch`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    charm_sdk::run::<smtp_requirer::SmtpRequirer>()
+}

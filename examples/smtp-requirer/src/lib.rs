@@ -1,0 +1,113 @@
+//! An example of the requirer's side of the `smtp` relation: it takes the
+//! settings of a relay over either endpoint of the SMTP Integrator, keeps them
+//! in a file that only its own user can read, and shows them in its status.
+
+mod file;
+
+use charm_sdk::{Context, Endpoint, Halt, RelationId, Requires, Status, ToolError, charm};
+use file::SettingsFile;
+use smtp_interface::{
+    Smtp,
+    requirer::{self, Offer, Relay},
+};
+
+/// What `metadata.yaml` and `config.yaml` declare, as types.
+pub mod juju {
+    use smtp_interface::Smtp as SmtpInterface;
+
+    use crate::file::FileName;
+
+    charm_sdk::charm_types! {
+        config { settings_file: FileName }
+        relations { smtp: SmtpInterface, smtp_legacy: SmtpInterface }
+    }
+}
+
+/// The charm. All it knows stands in its relations.
+#[derive(Debug, Default)]
+pub struct SmtpRequirer;
+
+#[charm]
+impl SmtpRequirer {
+    /// Takes the settings as they are now.
+    #[on(config_changed, upgrade_charm, update_status, secret_changed)]
+    #[on(smtp_relation_created, smtp_relation_changed)]
+    #[on(smtp_legacy_relation_created, smtp_legacy_relation_changed)]
+    fn take(&mut self, ctx: &Context) -> Result<(), Halt> {
+        keep(ctx, None)
+    }
+
+    /// Forgets the settings, unless the other endpoint has some.
+    #[on(smtp_relation_broken)]
+    fn forget(&mut self, ctx: &Context, event: juju::SmtpRelationBroken) -> Result<(), Halt> {
+        keep(ctx, Some(event.id()))
+    }
+
+    /// The same for the other endpoint.
+    #[on(smtp_legacy_relation_broken)]
+    fn forget_legacy(
+        &mut self,
+        ctx: &Context,
+        event: juju::SmtpLegacyRelationBroken,
+    ) -> Result<(), Halt> {
+        keep(ctx, Some(event.id()))
+    }
+}
+
+/// Keeps what the relations offer, but for the one that is about to go: Juju
+/// may still list it.
+fn keep(ctx: &Context, gone: Option<&RelationId>) -> Result<(), Halt> {
+    let config = juju::Config::load(ctx)?;
+    let file = SettingsFile::new(ctx.environment().charm_dir(), &config.settings_file);
+
+    let mut offers = offers_of::<juju::Smtp>(ctx, gone)?;
+    offers.extend(offers_of::<juju::SmtpLegacy>(ctx, gone)?);
+    let relay = offers.iter().find_map(|offer| match offer {
+        Offer::Relay(relay) => Some(relay),
+        _ => None,
+    });
+    let kept = match relay {
+        Some(relay) => file.write(relay),
+        None => file.remove(),
+    };
+    kept.map_err(|error| file.failed(&error))?;
+
+    let status = match (relay, offers.first()) {
+        (Some(relay), _) => Status::active().with_message(summary(relay)),
+        (None, None) => Status::blocked("integrate with an SMTP provider"),
+        (None, Some(Offer::Unreadable(reason))) => Status::waiting(reason),
+        (None, Some(Offer::Invalid(error))) => {
+            Status::blocked(format!("the SMTP provider's settings are invalid: {error}"))
+        }
+        (None, Some(_)) => Status::waiting("waiting for the SMTP provider's settings"),
+    };
+    Ok(ctx.set_status(status)?)
+}
+
+fn offers_of<E>(ctx: &Context, gone: Option<&RelationId>) -> Result<Vec<Offer>, ToolError>
+where
+    E: Endpoint<Role = Requires, Interface = Smtp>,
+{
+    let relations = ctx.relations::<E>()?;
+    let there = relations.iter().filter(|relation| Some(relation.id()) != gone);
+    there.map(|relation| requirer::read(ctx, relation)).collect()
+}
+
+/// The settings for people, without the password.
+fn summary(relay: &Relay) -> String {
+    let data = &relay.data;
+    let mut summary = format!("{}:{} ({})", data.host, data.port, data.transport_security);
+    if let Some(user) = &data.user {
+        summary.push_str(&format!(" as {user}"));
+    }
+    if relay.password().is_some() {
+        summary.push_str(" with a password");
+    }
+    if let Some(sender) = &data.smtp_sender {
+        summary.push_str(&format!(", from {sender}"));
+    }
+    if !data.recipients.is_empty() {
+        summary.push_str(&format!(", to {} recipients", data.recipients.len()));
+    }
+    summary
+}

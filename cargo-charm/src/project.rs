@@ -1,0 +1,214 @@
+//! Which charm is meant: the directory of its YAML and its cargo package.
+
+use std::process::{Command, Stdio};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::Deserialize;
+
+use crate::exit::{Exit, Failure, OrExit as _};
+
+/// A workspace, as far as a charm's packing needs it.
+///
+/// These are fields of `cargo metadata`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Workspace {
+    #[serde(rename = "workspace_root")]
+    pub(crate) root: Utf8PathBuf,
+    pub(crate) target_directory: Utf8PathBuf,
+    packages: Vec<Package>,
+}
+
+/// A package of the workspace.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Package {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    manifest_path: Utf8PathBuf,
+    targets: Vec<Target>,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Dependency {
+    name: String,
+    kind: Option<String>,
+}
+
+/// A charm in its workspace.
+#[derive(Debug)]
+pub(crate) struct Charm<'w> {
+    /// The directory with its YAML.
+    pub(crate) directory: Utf8PathBuf,
+    pub(crate) package: &'w Package,
+}
+
+/// The command that a `cargo` subcommand is to call.
+pub(crate) fn cargo() -> Command {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(program);
+    command.stdin(Stdio::null());
+    command
+}
+
+impl Workspace {
+    /// Asks cargo about the workspace around a directory.
+    pub(crate) fn around(directory: &Utf8Path) -> Result<Self, Failure> {
+        let output = cargo()
+            .args(["metadata", "--no-deps", "--format-version=1"])
+            .current_dir(directory)
+            .stderr(Stdio::inherit())
+            .output()
+            .map_err(|error| {
+                Failure::new(
+                    Exit::Project,
+                    format_args!("cannot run cargo in {directory}: {error}"),
+                )
+            })?;
+        if !output.status.success() {
+            return Err(Failure::new(
+                Exit::Project,
+                format_args!("{directory} belongs to no cargo package that can be read"),
+            ));
+        }
+        serde_json::from_slice(&output.stdout).or_exit(Exit::Project)
+    }
+
+    /// The charm that the YAML at or above a directory declares.
+    pub(crate) fn charm_at(&self, directory: &Utf8Path) -> Result<Charm<'_>, Failure> {
+        let found = declaration_dir(directory, &self.root).ok_or_else(|| {
+            Failure::new(
+                Exit::Project,
+                format_args!(
+                    "no charm is declared in {directory}: it has no metadata.yaml, \
+                     and no charmcraft.yaml with a name"
+                ),
+            )
+        })?;
+        let mut packages = self
+            .charms()
+            .filter(|charm| charm.directory == found)
+            .map(|charm| charm.package);
+        let Some(package) = packages.next() else {
+            return Err(Failure::new(
+                Exit::Project,
+                format_args!(
+                    "no package of the workspace builds the charm declared in {found}: \
+                     it needs a program and a dependency on charm-sdk"
+                ),
+            ));
+        };
+        let others: Vec<&str> = packages.map(|package| package.name.as_str()).collect();
+        if !others.is_empty() {
+            return Err(Failure::new(
+                Exit::Project,
+                format_args!(
+                    "several packages share the declaration in {found}: {}, {}; \
+                     choose one with --package",
+                    package.name,
+                    others.join(", "),
+                ),
+            ));
+        }
+        Ok(Charm {
+            directory: found,
+            package,
+        })
+    }
+
+    /// The charm that a package builds.
+    pub(crate) fn charm_of(&self, name: &str) -> Result<Charm<'_>, Failure> {
+        if let Some(charm) = self.charms().find(|charm| charm.package.name == name) {
+            return Ok(charm);
+        }
+        let charms: Vec<&str> = self
+            .charms()
+            .map(|charm| charm.package.name.as_str())
+            .collect();
+        let reason = if self.packages.iter().any(|package| package.name == name) {
+            "it needs a program, a dependency on charm-sdk and YAML that declares a charm"
+        } else {
+            "the workspace has no such package"
+        };
+        let hint = match charm_schema::suggest(name, charms.iter().copied()) {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None if charms.is_empty() => String::new(),
+            None => format!("; charms here: {}", charms.join(", ")),
+        };
+        Err(Failure::new(
+            Exit::Project,
+            format_args!("`{name}` is no charm: {reason}{hint}"),
+        ))
+    }
+
+    /// Whether the exact versions of all dependencies are written down.
+    pub(crate) fn is_locked(&self) -> bool {
+        self.root.join("Cargo.lock").is_file()
+    }
+
+    fn charms(&self) -> impl Iterator<Item = Charm<'_>> {
+        self.packages
+            .iter()
+            .filter(|package| package.is_charm())
+            .filter_map(|package| {
+                let start = package.manifest_path.parent()?;
+                Some(Charm {
+                    directory: declaration_dir(start, &self.root)?,
+                    package,
+                })
+            })
+    }
+}
+
+impl Package {
+    /// It has a program and is written with the SDK.
+    fn is_charm(&self) -> bool {
+        self.programs().next().is_some()
+            && self
+                .dependencies
+                .iter()
+                .any(|used| used.name == "charm-sdk" && used.kind.is_none())
+    }
+
+    fn programs(&self) -> impl Iterator<Item = &str> {
+        self.targets
+            .iter()
+            .filter(|target| target.kind.iter().any(|kind| kind == "bin"))
+            .map(|target| target.name.as_str())
+    }
+
+    /// The program that becomes `dispatch`: the only one, or the one of that
+    /// name or of the charm's.
+    pub(crate) fn program(&self, charm: &str) -> Result<&str, Failure> {
+        let programs: Vec<&str> = self.programs().collect();
+        if let [only] = programs[..] {
+            return Ok(only);
+        }
+        programs.iter().copied().find(|name| *name == "dispatch" || *name == charm).ok_or_else(|| {
+            Failure::new(
+                Exit::Project,
+                format_args!(
+                    "package `{}` has several programs ({}), and none is called `dispatch` or `{charm}`",
+                    self.name,
+                    programs.join(", "),
+                ),
+            )
+        })
+    }
+}
+
+fn declaration_dir(start: &Utf8Path, stop: &Utf8Path) -> Option<Utf8PathBuf> {
+    let found = charm_schema::find::declaration_dir(start.as_std_path(), stop.as_std_path())?;
+    Utf8PathBuf::from_path_buf(found).ok()
+}
+
+/// The path with links and `..` resolved; an error names it.
+pub(crate) fn resolved(path: &Utf8Path) -> Result<Utf8PathBuf, Failure> {
+    path.canonicalize_utf8()
+        .map_err(|error| Failure::new(Exit::Project, format_args!("{path}: {error}")))
+}

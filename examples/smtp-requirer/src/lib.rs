@@ -73,7 +73,7 @@ fn keep(ctx: &Context, gone: Option<&RelationId>) -> Result<(), Halt> {
     kept.map_err(|error| file.failed(&error))?;
 
     let status = match (relay, offers.first()) {
-        (Some(relay), _) => Status::active().with_message(summary(relay)),
+        (Some(relay), _) => Status::Active(summary(relay)),
         (None, None) => Status::blocked("integrate with an SMTP provider"),
         (None, Some(Offer::Unreadable(reason))) => Status::waiting(reason),
         (None, Some(Offer::Invalid(error))) => {

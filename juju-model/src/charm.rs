@@ -114,7 +114,128 @@ pub struct ActionInfo {
     pub schema: serde_json::Value,
 }
 
+impl From<&charm_schema::Declaration> for CharmInfo {
+    /// Revision 0 of a charm, as `local:<name>-0`: [`CharmInfo::at_revision`] changes that.
+    fn from(declaration: &charm_schema::Declaration) -> Self {
+        let metadata = &declaration.metadata;
+        let endpoint = |endpoint: &charm_schema::Endpoint| EndpointInfo {
+            role: match endpoint.role {
+                charm_schema::Role::Provides => Role::Provides,
+                charm_schema::Role::Requires => Role::Requires,
+                charm_schema::Role::Peers => Role::Peers,
+            },
+            interface: endpoint.interface.value.clone(),
+            limit: endpoint.limit,
+            scope: match endpoint.scope {
+                charm_schema::Scope::Global => Scope::Global,
+                charm_schema::Scope::Container => Scope::Container,
+            },
+        };
+        let endpoints = metadata.endpoints.iter();
+        let options = declaration.options.iter();
+        let actions = declaration.actions.iter();
+        Self {
+            subordinate: metadata.subordinate,
+            endpoints: endpoints
+                .map(|(name, one)| (name.clone(), endpoint(one)))
+                .collect(),
+            options: options
+                .map(|(name, one)| (name.clone(), OptionInfo::from(one)))
+                .collect(),
+            actions: actions
+                .map(|(name, one)| (name.clone(), ActionInfo::from(one)))
+                .collect(),
+            extra_bindings: metadata.extra_bindings.iter().cloned().collect(),
+            resources: metadata.resources.keys().cloned().collect(),
+            containers: metadata.containers.keys().cloned().collect(),
+            storage: metadata.storage.keys().cloned().collect(),
+            ..Self::named(metadata.name.value.clone())
+        }
+    }
+}
+
+impl From<&charm_schema::ConfigOption> for OptionInfo {
+    fn from(option: &charm_schema::ConfigOption) -> Self {
+        use charm_schema::{OptionType, Scalar};
+        let default = option.default.as_ref().map(|default| match default {
+            Scalar::String(text) => ConfigValue::String(text.clone()),
+            Scalar::Int(number) => ConfigValue::Int(*number),
+            Scalar::Float(number) => ConfigValue::Float(*number),
+            Scalar::Bool(value) => ConfigValue::Bool(*value),
+        });
+        Self {
+            kind: match option.kind {
+                OptionType::String => OptionKind::String,
+                OptionType::Int => OptionKind::Int,
+                OptionType::Float => OptionKind::Float,
+                OptionType::Boolean => OptionKind::Boolean,
+                OptionType::Secret => OptionKind::Secret,
+            },
+            default,
+            description: option.description.clone().unwrap_or_default(),
+        }
+    }
+}
+
+impl From<&charm_schema::Action> for ActionInfo {
+    fn from(action: &charm_schema::Action) -> Self {
+        use serde_json::{Map, Value};
+        let mut schema = Map::new();
+        schema.insert("type".to_owned(), Value::from("object"));
+        if let Some(params) = &action.params {
+            schema.insert("properties".to_owned(), json(params));
+        }
+        if !action.required.is_empty() {
+            let required = action
+                .required
+                .iter()
+                .map(|name| Value::from(name.value.clone()));
+            schema.insert("required".to_owned(), required.collect());
+        }
+        if let Some(additional) = action.additional_properties {
+            schema.insert("additionalProperties".to_owned(), Value::Bool(additional));
+        }
+        Self {
+            description: action.description.clone().unwrap_or_default(),
+            schema: Value::Object(schema),
+        }
+    }
+}
+
+/// A piece of YAML as JSON.
+fn json(node: &charm_schema::yaml::Node) -> serde_json::Value {
+    use charm_schema::Value as Meaning;
+    use charm_schema::yaml::Kind;
+    use serde_json::Value;
+    match &node.kind {
+        Kind::Mapping(mapping) => mapping
+            .iter()
+            .map(|entry| (entry.key.value.clone(), json(&entry.value)))
+            .collect(),
+        Kind::Sequence(items) => items.iter().map(json).collect(),
+        Kind::Scalar(scalar) => match scalar.value {
+            Meaning::Null => Value::Null,
+            Meaning::Bool(value) => Value::Bool(value),
+            Meaning::Int(number) => Value::from(number),
+            Meaning::Uint(number) => Value::from(number),
+            Meaning::Float(number) => Value::from(number),
+            Meaning::Text => Value::from(scalar.text.clone()),
+        },
+    }
+}
+
 impl CharmInfo {
+    /// The same charm as another revision of the local charm.
+    #[must_use]
+    pub fn at_revision(self, revision: u64) -> Self {
+        let url = format!("local:{}-{revision}", self.name);
+        Self {
+            revision,
+            url,
+            ..self
+        }
+    }
+
     /// A charm that declares nothing yet: for stand-ins of other applications, in tests above all.
     ///
     /// ```

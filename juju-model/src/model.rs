@@ -577,6 +577,7 @@ impl Model {
         let forget = |unit: &mut Unit| {
             unit.secrets.remove(id);
             unit.notes.secrets.remove(id);
+            unit.notes.labels.retain(|_, labelled| labelled != id);
             unit.notes.stirred_secrets.remove(id);
         };
         match &secret.owner {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// Opened ranges by endpoint; the empty name stands for all endpoints.
 pub type Ports = BTreeMap<String, BTreeSet<PortRange>>;
 
-/// A range of ports, in the order that `opened-ports` lists.
+/// A range of ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PortRange {
     /// The protocol.
@@ -71,6 +71,15 @@ impl PortRange {
         })
     }
 
+    /// `tcp`, `udp` or `icmp`.
+    pub(crate) fn protocol_name(&self) -> &'static str {
+        match self.protocol {
+            Protocol::Icmp => "icmp",
+            Protocol::Tcp => "tcp",
+            Protocol::Udp => "udp",
+        }
+    }
+
     /// Whether both name a port in common without being the same range.
     pub(crate) fn conflicts(&self, other: &Self) -> bool {
         self.protocol == other.protocol
@@ -82,11 +91,10 @@ impl PortRange {
 
 impl fmt::Display for PortRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let protocol = match self.protocol {
-            Protocol::Icmp => return f.write_str("icmp"),
-            Protocol::Tcp => "tcp",
-            Protocol::Udp => "udp",
-        };
+        let protocol = self.protocol_name();
+        if self.protocol == Protocol::Icmp {
+            return f.write_str(protocol);
+        }
         if self.from == self.to {
             write!(f, "{}/{protocol}", self.from)
         } else {

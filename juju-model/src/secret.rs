@@ -10,6 +10,9 @@ use crate::Timestamp;
 use crate::name::{RelationId, SecretId, UnitName};
 use crate::texts::Texts;
 
+/// What Juju answers who grants to an application what single units of it were granted before.
+pub(crate) const NARROWER_GRANTS: &str = "any unit level grants need to be revoked before granting access to the corresponding application";
+
 /// A secret.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Secret {

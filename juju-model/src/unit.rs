@@ -183,13 +183,9 @@ impl Unit {
     pub(crate) fn relation_notes(&self, relation: RelationId) -> Option<&RelationNotes> {
         self.notes.relations.get(&relation)
     }
-
-    /// `unit-app-0`.
-    pub(crate) fn tag(&self) -> String {
-        tag(&self.name)
-    }
 }
 
+/// `unit-app-0`.
 pub(crate) fn tag(name: &UnitName) -> String {
     format!("unit-{}-{}", name.app(), name.number())
 }

@@ -7,7 +7,7 @@ use crate::action::TaskStatus;
 use crate::log::Level;
 use crate::model::Model;
 use crate::name::{SecretId, UnitName};
-use crate::secret::{Grant, GrantTarget, Rotation, Secret, SecretOwner};
+use crate::secret::{Grant, GrantTarget, NARROWER_GRANTS, Rotation, Secret, SecretOwner};
 use crate::status::{Status, StatusWord};
 use crate::time::Timestamp;
 use crate::unit::{FailedHook, Life, Member};
@@ -353,16 +353,7 @@ impl Model {
             self.manageable(context.unit(), &revocation.secret)
                 .map_err(|text| format!("revoking secrets access: {text}"))?
                 .grants
-                .retain(|grant| {
-                    let target = revocation
-                        .target
-                        .as_ref()
-                        .is_none_or(|target| grant.target == *target);
-                    let scope = revocation
-                        .scope
-                        .is_none_or(|scope| grant.scope == Some(scope));
-                    !(target && scope)
-                });
+                .retain(|grant| grant.target != revocation.target);
         }
         for (id, revisions) in &context.removed {
             let removed = self.manageable(context.unit(), id).map(|secret| {
@@ -742,31 +733,29 @@ fn insert_output(results: &mut serde_json::Map<String, Value>, key: &str, bytes:
 }
 
 impl Secret {
-    /// Adds a grant. A unit's grant adds nothing to the application's; the other way round Juju refuses.
+    /// Adds a grant. There is one for each application and unit, so none over a second relation.
+    ///
+    /// A unit's grant adds nothing to its application's; the other way round Juju refuses.
     pub(crate) fn add_grant(&mut self, grant: Grant) -> Result<(), String> {
-        let same_scope = |one: &&Grant| one.scope == grant.scope;
-        let covered =
-            self.grants
-                .iter()
-                .filter(same_scope)
-                .any(|one| match (&one.target, &grant.target) {
-                    (GrantTarget::Application(app), GrantTarget::Unit(unit)) => app == unit.app(),
-                    (one, other) => one == other,
-                });
-        if covered {
-            return Ok(());
-        }
-        let narrower =
-            self.grants
-                .iter()
-                .filter(same_scope)
-                .any(|one| match (&one.target, &grant.target) {
-                    (GrantTarget::Unit(unit), GrantTarget::Application(app)) => app == unit.app(),
-                    _ => false,
-                });
-        if narrower {
-            let text = "any unit level grants need to be revoked before granting access to the corresponding application";
-            return Err(text.to_owned());
+        for one in &self.grants {
+            let same_scope = one.scope == grant.scope;
+            match (&one.target, &grant.target) {
+                (one, other) if one == other && !same_scope => {
+                    return Err("cannot change secret permission scope".to_owned());
+                }
+                (one, other) if one == other => return Ok(()),
+                (GrantTarget::Application(app), GrantTarget::Unit(unit))
+                    if app == unit.app() && same_scope =>
+                {
+                    return Ok(());
+                }
+                (GrantTarget::Unit(unit), GrantTarget::Application(app))
+                    if app == unit.app() && same_scope =>
+                {
+                    return Err(NARROWER_GRANTS.to_owned());
+                }
+                _ => {}
+            }
         }
         self.grants.push(grant);
         Ok(())

@@ -41,6 +41,8 @@ pub struct HookContext {
     pub(crate) removed: BTreeMap<SecretId, Option<BTreeSet<u64>>>,
     pub(crate) storage: BTreeMap<String, u64>,
 
+    /// Whether the unit led when the hook began: only then its tools know the application's secrets.
+    pub(crate) led_at_start: bool,
     /// Once told that it does not lead, the unit hears the same until the hook ends.
     pub(crate) not_leader: bool,
     pub(crate) config: Option<Settings>,
@@ -49,7 +51,8 @@ pub struct HookContext {
     pub(crate) unit_bags: BTreeMap<(RelationId, UnitName), Texts>,
 
     pub(crate) action: ActionOutcome,
-    pub(crate) reboot: bool,
+    /// Asked for; with `true`: at once.
+    pub(crate) reboot: Option<bool>,
     stdout: Output,
     stderr: Output,
 }
@@ -105,8 +108,7 @@ impl SecretChange {
 #[derive(Debug)]
 pub(crate) struct Revocation {
     pub secret: SecretId,
-    pub target: Option<GrantTarget>,
-    pub scope: Option<RelationId>,
+    pub target: GrantTarget,
 }
 
 /// What an action reports; kept even when it fails.
@@ -160,6 +162,12 @@ impl HookContext {
     /// The id of this run, `JUJU_CONTEXT_ID`.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Whether the charm asked for `juju-reboot --now`: its process is to be killed, and the hook to end as
+    /// [`Outcome::Signal`](crate::Outcome::Signal) 9, so that it runs again.
+    pub fn wants_reboot(&self) -> bool {
+        self.reboot == Some(true)
     }
 
     /// Takes what the process wrote: to the log line by line, and to the results of an action.
@@ -288,13 +296,14 @@ impl Model {
             revoked: Vec::new(),
             removed: BTreeMap::new(),
             storage: BTreeMap::new(),
+            led_at_start: self.is_leader(&dispatch.unit),
             not_leader: false,
             config: None,
             status: None,
             app_bags: BTreeMap::new(),
             unit_bags: BTreeMap::new(),
             action: ActionOutcome::default(),
-            reboot: false,
+            reboot: None,
             stdout: Output::default(),
             stderr: Output::default(),
         }

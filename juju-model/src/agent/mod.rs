@@ -6,9 +6,10 @@ mod environment;
 mod hook;
 mod resolver;
 
+pub(crate) use commit::relation_tag;
 pub use commit::{Finished, Outcome};
 pub use context::{HookContext, Stream};
-pub(crate) use context::{PendingSecret, SecretChange};
+pub(crate) use context::{PendingSecret, PortChange, Revocation, SecretChange, on_kubernetes};
 pub use environment::AgentPaths;
 pub use hook::{Dispatch, Hook};
 

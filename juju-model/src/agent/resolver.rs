@@ -5,6 +5,7 @@ use std::ops::Bound;
 use super::{Dispatch, Hook};
 use crate::model::Model;
 use crate::name::{RelationId, SecretId, UnitName};
+use crate::operator::is_implicit;
 use crate::relation::Relation;
 use crate::secret::SecretOwner;
 use crate::unit::{Life, RelationNotes, Resolved, Unit};
@@ -105,7 +106,12 @@ impl Model {
             let order = *self.units.get(name)?.notes.fresh.first()?;
             match self.relations.get(&order.id) {
                 Some(relation) if relation.life == Life::Alive => {
-                    return Some(Hook::RelationCreated { relation: order.id });
+                    if !relation.end(name.app()).is_some_and(is_implicit) {
+                        return Some(Hook::RelationCreated { relation: order.id });
+                    }
+                    // No hooks run on the side of an endpoint that the charm did not declare.
+                    self.enter_relations(name);
+                    self.units.get_mut(name)?.notes.fresh.remove(&order);
                 }
                 _ => {
                     self.units.get_mut(name)?.notes.fresh.remove(&order);
@@ -237,6 +243,18 @@ impl Model {
         loop {
             let unit = self.units.get(name)?;
             let order = *unit.notes.stirred.first()?;
+            let relation = self.relations.get(&order.id);
+            let implicit = relation
+                .and_then(|relation| relation.end(name.app()))
+                .is_some_and(is_implicit);
+            let leaving = unit.life == Life::Dying
+                || relation.is_some_and(|relation| relation.life == Life::Dying);
+            if implicit && leaving {
+                self.units.get_mut(name)?.notes.stirred.remove(&order);
+                self.leave(order.id, name);
+                self.units.get_mut(name)?.notes.stirred.remove(&order);
+                continue;
+            }
             let hook = self
                 .relations
                 .get(&order.id)

@@ -6,6 +6,8 @@ mod secrets;
 mod tasks;
 
 pub use applications::Deploy;
+pub(crate) use relations::{IMPLICIT, is_implicit};
+pub(crate) use secrets::is_secret_key;
 
 use std::time::Duration;
 

@@ -1,12 +1,19 @@
 //! Hook tools: one table, one function for each.
 
+mod action;
 mod config;
 mod flags;
 mod format;
+mod goal;
 mod leader;
 mod log;
+mod network;
+mod port;
 mod relation;
+mod secret;
+mod state;
 mod status;
+mod storage;
 mod yaml;
 
 use std::fmt;
@@ -133,62 +140,129 @@ const OUTPUT: Flag = text(&["o", "output"]);
 const FILE: Flag = text(&["file"]);
 const APPLICATION: Flag = switch(&["application"]);
 
+const LABEL: Flag = text(&["label"]);
+const UNIT: Flag = text(&["unit"]);
+const ENDPOINTS: Flag = text(&["endpoints"]);
+const SECRET: &[Flag] = &[
+    LABEL,
+    text(&["description"]),
+    text(&["owner"]),
+    text(&["rotate"]),
+    text(&["expire"]),
+    FILE,
+];
+
+const fn tool(
+    name: &'static str,
+    flags: &'static [Flag],
+    run: fn(&mut Call<'_>) -> Result<(), Stop>,
+) -> Tool {
+    Tool { name, flags, run }
+}
+
 const TABLE: &[Tool] = &[
-    Tool {
-        name: "config-get",
-        flags: &[FORMAT, OUTPUT, switch(&["a", "all"])],
-        run: config::get,
-    },
-    Tool {
-        name: "is-leader",
-        flags: &[FORMAT, OUTPUT],
-        run: leader::is_leader,
-    },
-    Tool {
-        name: "juju-log",
-        flags: &[text(&["l", "log-level"]), switch(&["debug"]), FORMAT],
-        run: log::juju_log,
-    },
-    Tool {
-        name: "relation-get",
-        flags: &[RELATION, APP, FORMAT, OUTPUT],
-        run: relation::get,
-    },
-    Tool {
-        name: "relation-ids",
-        flags: &[FORMAT, OUTPUT],
-        run: relation::ids,
-    },
-    Tool {
-        name: "relation-list",
-        flags: &[RELATION, APP, FORMAT, OUTPUT],
-        run: relation::list,
-    },
-    Tool {
-        name: "relation-model-get",
-        flags: &[RELATION, FORMAT, OUTPUT],
-        run: relation::model,
-    },
-    Tool {
-        name: "relation-set",
-        flags: &[RELATION, APP, FILE, FORMAT],
-        run: relation::set,
-    },
-    Tool {
-        name: "status-get",
-        flags: &[switch(&["include-data"]), APPLICATION, FORMAT, OUTPUT],
-        run: status::get,
-    },
-    Tool {
-        name: "status-set",
-        flags: &[APPLICATION],
-        run: status::set,
-    },
-    Tool {
-        name: "application-version-set",
-        flags: &[],
-        run: status::set_version,
-    },
+    tool("action-fail", &[], action::fail),
+    tool("action-get", &[FORMAT, OUTPUT], action::get),
+    tool("action-log", &[], action::log),
+    tool("action-set", &[], action::set),
+    tool("application-version-set", &[], status::set_version),
+    tool("close-port", &[ENDPOINTS, FORMAT], port::close),
+    tool(
+        "config-get",
+        &[FORMAT, OUTPUT, switch(&["a", "all"])],
+        config::get,
+    ),
+    tool("credential-get", &[FORMAT, OUTPUT], goal::credential),
+    tool("goal-state", &[FORMAT, OUTPUT], goal::state),
+    tool("is-leader", &[FORMAT, OUTPUT], leader::is_leader),
+    tool(
+        "juju-log",
+        &[text(&["l", "log-level"]), switch(&["debug"]), FORMAT],
+        log::juju_log,
+    ),
+    tool("juju-reboot", &[switch(&["now"])], action::reboot),
+    tool("leader-get", &[FORMAT, OUTPUT], leader::get),
+    tool("leader-set", &[], leader::set),
+    tool(
+        "network-get",
+        &[
+            RELATION,
+            switch(&["bind-address"]),
+            switch(&["ingress-address"]),
+            switch(&["egress-subnets"]),
+            switch(&["primary-address"]),
+            FORMAT,
+            OUTPUT,
+        ],
+        network::get,
+    ),
+    tool("open-port", &[ENDPOINTS, FORMAT], port::open),
+    tool(
+        "opened-ports",
+        &[switch(&["endpoints"]), FORMAT, OUTPUT],
+        port::opened,
+    ),
+    tool(
+        "relation-get",
+        &[RELATION, APP, FORMAT, OUTPUT],
+        relation::get,
+    ),
+    tool("relation-ids", &[FORMAT, OUTPUT], relation::ids),
+    tool(
+        "relation-list",
+        &[RELATION, APP, FORMAT, OUTPUT],
+        relation::list,
+    ),
+    tool(
+        "relation-model-get",
+        &[RELATION, FORMAT, OUTPUT],
+        relation::model,
+    ),
+    tool(
+        "relation-set",
+        &[RELATION, APP, FILE, FORMAT],
+        relation::set,
+    ),
+    tool("resource-get", &[], storage::resource),
+    tool("secret-add", SECRET, secret::add),
+    tool(
+        "secret-get",
+        &[
+            LABEL,
+            switch(&["peek"]),
+            switch(&["refresh"]),
+            FORMAT,
+            OUTPUT,
+        ],
+        secret::get,
+    ),
+    tool("secret-grant", &[RELATION, UNIT], secret::grant),
+    tool("secret-ids", &[FORMAT, OUTPUT], secret::ids),
+    tool("secret-info-get", &[LABEL, FORMAT, OUTPUT], secret::info),
+    tool("secret-remove", &[text(&["revision"])], secret::remove),
+    tool(
+        "secret-revoke",
+        &[RELATION, text(&["app", "application"]), UNIT],
+        secret::revoke,
+    ),
+    tool("secret-set", SECRET, secret::change),
+    tool("state-delete", &[], state::delete),
+    tool(
+        "state-get",
+        &[switch(&["strict"]), FORMAT, OUTPUT],
+        state::get,
+    ),
+    tool("state-set", &[FILE], state::set),
+    tool(
+        "status-get",
+        &[switch(&["include-data"]), APPLICATION, FORMAT, OUTPUT],
+        status::get,
+    ),
+    tool("status-set", &[APPLICATION], status::set),
+    tool("storage-add", &[], storage::add),
+    tool("storage-get", &[text(&["s"]), FORMAT, OUTPUT], storage::get),
+    tool("storage-list", &[FORMAT, OUTPUT], storage::list),
+    tool("unit-get", &[FORMAT, OUTPUT], network::unit_get),
 ];
 
 /// The names of all hook tools.

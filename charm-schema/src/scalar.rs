@@ -28,8 +28,9 @@ pub(crate) fn resolve(text: &str) -> Value {
     }
     match text.as_bytes().first() {
         Some(b'0'..=b'9' | b'+' | b'-') => number(&text.replace('_', "")),
-        // Underscores may not stand in a number that starts with its point.
-        Some(b'.') => finite(text).map_or(Value::Text, Value::Float),
+        Some(b'.') if separates_digits(text) => {
+            finite(&text.replace('_', "")).map_or(Value::Text, Value::Float)
+        }
         _ => Value::Text,
     }
 }
@@ -121,11 +122,24 @@ fn magnitude(digits: &str, base: u32) -> Option<u64> {
     u64::from_str_radix(digits, base).ok()
 }
 
+/// Go's rule for underscores: one may stand between two digits.
+fn separates_digits(text: &str) -> bool {
+    let digit = |c: Option<&u8>| c.is_some_and(u8::is_ascii_digit);
+    let bytes = text.as_bytes();
+    (0..bytes.len())
+        .filter(|i| bytes[*i] == b'_')
+        .all(|i| i > 0 && digit(bytes.get(i - 1)) && digit(bytes.get(i + 1)))
+}
+
 /// The integer that Juju makes of a *quoted* default of an `int` option.
 pub(crate) fn int_from_text(text: &str) -> Option<i64> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    // Go's rule: an underscore stands between two digits or after a base prefix.
-    if digits.starts_with('_') || digits.ends_with('_') || digits.contains("__") {
+    // Go's rule: an underscore stands between two digits or after a base prefix,
+    // which it does not divide.
+    let divided = digits
+        .strip_prefix("0_")
+        .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
+    if divided || digits.starts_with('_') || digits.ends_with('_') || digits.contains("__") {
         return None;
     }
     match parse_int(&text.replace('_', ""))? {

@@ -11,6 +11,8 @@ use crate::source::{Span, Spanned};
 
 mod build;
 mod characters;
+mod dialect;
+mod keys;
 
 /// A value in a YAML file.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,12 +157,9 @@ impl Entry {
     /// The place to show when the value is not what it should be: the value,
     /// or its key when the value goes on below it or is not there.
     pub(crate) fn blame(&self) -> Span {
+        let beside = self.value.span.line == self.key.span.line && !self.value.is_null();
         match self.value.kind {
-            Kind::Scalar(_)
-                if self.value.span.len > 0 && self.value.span.line == self.key.span.line =>
-            {
-                self.value.span
-            }
+            Kind::Scalar(_) if beside => self.value.span,
             _ => self.key.span,
         }
     }

@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marks, StrInput, Tag};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span as Marks, StrInput, Tag};
 
 use super::characters::number;
-use super::{Broken, Entry, Kind, Mapping, Node, Scalar};
+use super::dialect::{Dialect, Difference, TAB, Written};
+use super::keys::is_merge;
+use super::{Broken, Kind, Mapping, Node, Scalar};
 use crate::problem::{Report, quoted};
 use crate::scalar::{self, Value};
-use crate::source::{Span, Spanned, lines};
+use crate::source::Span;
 
 /// Nesting beyond any charm's; it also bounds the recursion over the tree.
 const DEEPEST: usize = 64;
@@ -17,9 +19,11 @@ const DEEPEST: usize = 64;
 const MOST: usize = 10_000;
 
 pub(super) fn build(file: usize, text: &str, report: &mut Report) -> Result<Option<Node>, Broken> {
+    // A byte order mark belongs to no line, so the parser does not see it.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut builder = Builder {
         file,
-        lines: lines(text),
+        dialect: Dialect::new(text),
         report,
         open: Vec::new(),
         anchors: HashMap::new(),
@@ -27,8 +31,8 @@ pub(super) fn build(file: usize, text: &str, report: &mut Report) -> Result<Opti
         root: None,
         broken: false,
     };
-    // A byte order mark belongs to no line, so the parser does not see it.
-    builder.read(text.strip_prefix('\u{feff}').unwrap_or(text))?;
+    builder.read(text)?;
+    builder.tabs();
     if builder.broken {
         return Err(Broken);
     }
@@ -37,7 +41,7 @@ pub(super) fn build(file: usize, text: &str, report: &mut Report) -> Result<Opti
 
 struct Builder<'a> {
     file: usize,
-    lines: Vec<&'a str>,
+    dialect: Dialect<'a>,
     report: &'a mut Report,
     open: Vec<Open>,
     anchors: HashMap<usize, Anchored>,
@@ -57,6 +61,9 @@ struct Anchored {
 /// A collection whose end has not been seen.
 struct Open {
     span: Span,
+    start: Marker,
+    /// Whether it is written in brackets, or inside some.
+    flow: bool,
     anchor: usize,
     kind: OpenKind,
     size: usize,
@@ -92,23 +99,24 @@ impl Builder<'_> {
                     }
                 }
                 Event::Scalar(text, style, anchor, tag) => {
-                    let span = self.span(&marks);
-                    self.count(span, 1)?;
-                    let node = self.scalar(span, text.into_owned(), style, tag.as_deref());
-                    self.add(node, anchor, 1, 0)?;
+                    let written = self.written(marks, anchor, tag.is_some());
+                    let text = text.into_owned();
+                    self.scalar(&written, text, style, anchor, tag.as_deref())?;
                 }
-                Event::SequenceStart(anchor, _) => {
-                    self.open(&marks, anchor, OpenKind::Sequence(Vec::new()))?;
+                Event::SequenceStart(anchor, tag) => {
+                    let written = self.written(marks, anchor, tag.is_some());
+                    self.open(&written, anchor, OpenKind::Sequence(Vec::new()))?;
                 }
-                Event::MappingStart(anchor, _) => {
+                Event::MappingStart(anchor, tag) => {
+                    let written = self.written(marks, anchor, tag.is_some());
                     let mapping = OpenKind::Mapping {
                         mapping: Mapping::default(),
                         key: None,
                         merge: None,
                     };
-                    self.open(&marks, anchor, mapping)?;
+                    self.open(&written, anchor, mapping)?;
                 }
-                Event::SequenceEnd | Event::MappingEnd => self.close()?,
+                Event::SequenceEnd | Event::MappingEnd => self.close(&marks)?,
                 Event::Alias(anchor) => self.alias(&marks, anchor)?,
                 Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
             }
@@ -116,12 +124,51 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn open(&mut self, marks: &Marks, anchor: usize, kind: OpenKind) -> Result<(), Broken> {
-        let span = self.span(marks);
+    fn in_flow(&self) -> bool {
+        self.open.last().is_some_and(|open| open.flow)
+    }
+
+    /// Whether the next node is a key.
+    fn at_key(&self) -> bool {
+        matches!(
+            self.open.last().map(|open| &open.kind),
+            Some(OpenKind::Mapping { key: None, .. })
+        )
+    }
+
+    fn written(&mut self, marks: Marks, anchor: usize, tag: bool) -> Written {
+        let words = usize::from(anchor > 0) + usize::from(tag);
+        let flow = self.in_flow();
+        let (written, difference) = self.dialect.written(marks, words, flow);
+        self.differs(&marks, difference);
+        written
+    }
+
+    fn differs(&mut self, marks: &Marks, difference: Option<Difference>) {
+        if let Some((message, help)) = difference {
+            let span = self.span(marks);
+            self.report.error(span, message).help(help);
+            self.broken = true;
+        }
+    }
+
+    /// Reports the tabs that indent.
+    fn tabs(&mut self) {
+        for (line, column) in self.dialect.tabs() {
+            let span = self.place(line, column);
+            self.report.error(span, TAB.0).help(TAB.1);
+            self.broken = true;
+        }
+    }
+
+    fn open(&mut self, written: &Written, anchor: usize, kind: OpenKind) -> Result<(), Broken> {
+        let span = self.span(&written.marks);
         self.count(span, 1)?;
         self.nest(span, 1)?;
         self.open.push(Open {
             span,
+            start: written.marks.start,
+            flow: self.in_flow() || self.dialect.is_flow(written),
             anchor,
             kind,
             size: 1,
@@ -150,10 +197,14 @@ impl Builder<'_> {
         Err(Broken)
     }
 
-    fn close(&mut self) -> Result<(), Broken> {
+    fn close(&mut self, marks: &Marks) -> Result<(), Broken> {
         let Some(open) = self.open.pop() else {
             return Ok(());
         };
+        // What is inside is covered by the outermost brackets.
+        if open.flow && !self.in_flow() {
+            self.dialect.allow_tabs(&open.start, &marks.end);
+        }
         let kind = match open.kind {
             OpenKind::Sequence(items) => Kind::Sequence(items),
             OpenKind::Mapping { mapping, .. } => Kind::Mapping(mapping),
@@ -166,6 +217,8 @@ impl Builder<'_> {
     }
 
     fn alias(&mut self, marks: &Marks, anchor: usize) -> Result<(), Broken> {
+        let difference = self.dialect.alias(marks);
+        self.differs(marks, difference);
         let span = self.span(marks);
         let Some(anchored) = self.anchors.get(&anchor).cloned() else {
             self.report
@@ -211,8 +264,27 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn scalar(&mut self, span: Span, text: String, style: ScalarStyle, tag: Option<&Tag>) -> Node {
+    fn scalar(
+        &mut self,
+        written: &Written,
+        mut text: String,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+    ) -> Result<(), Broken> {
+        let marks = &written.marks;
+        let span = self.span(marks);
+        self.count(span, 1)?;
         let plain = style == ScalarStyle::Plain;
+        let difference = self.dialect.scalar(written, style);
+        self.differs(marks, difference);
+        if self.in_flow() && self.at_key() {
+            let difference = self.dialect.flow_key(written, plain);
+            self.differs(marks, difference);
+        }
+        if self.dialect.unended(written, style) && text.ends_with('\n') {
+            text.pop();
+        }
         let value = match tag {
             None if plain => scalar::resolve(&text),
             Some(tag) if tag.is_yaml_core_schema() => scalar::resolve_tagged(&tag.suffix, &text)
@@ -226,140 +298,81 @@ impl Builder<'_> {
             // nothing to Juju.
             _ => Value::Text,
         };
-        Node {
-            span,
-            kind: Kind::Scalar(Scalar { text, value, plain }),
-        }
+        let kind = Kind::Scalar(Scalar { text, value, plain });
+        self.add(Node { span, kind }, anchor, 1, 0)
     }
 
     fn span(&self, marks: &Marks) -> Span {
-        let line = marks.start.line().max(1);
-        let column = marks.start.col();
-        let len = if marks.end.line() == marks.start.line() {
-            marks.end.col().saturating_sub(column)
+        let (start, end) = (marks.start, marks.end);
+        let mut span = self.place(start.line(), start.col());
+        let end = if end.line() == start.line() {
+            end.col()
         } else {
-            let width = self
-                .lines
-                .get(line - 1)
-                .map_or(0, |line| line.trim_end().chars().count());
-            width.saturating_sub(column)
+            let line = self.dialect.line(start.line());
+            line.map_or(0, |line| line.trim_end().chars().count())
         };
+        let len = end.saturating_sub(start.col()).max(1);
+        span.len = u32::try_from(len).unwrap_or(u32::MAX);
+        span
+    }
+
+    /// One character, by the parser's line (from 1) and column (from 0).
+    fn place(&self, line: usize, column: usize) -> Span {
         Span {
             file: self.file,
-            line: u32::try_from(line).unwrap_or(u32::MAX),
+            line: u32::try_from(line.max(1)).unwrap_or(u32::MAX),
             column: number(column),
-            len: u32::try_from(len).unwrap_or(u32::MAX),
+            len: 1,
         }
     }
 
     fn syntax(&mut self, error: &ScanError) -> Broken {
         let mark = error.marker();
-        let mut span = self.span(&Marks::empty(*mark));
-        span.len = 1;
+        let line = self.dialect.line(mark.line());
+        let spaces = line.map_or(0, |line| line.bytes().take_while(|b| *b == b' ').count());
+        if line.is_some_and(|line| line.as_bytes().get(spaces) == Some(&b'\t')) {
+            let span = self.place(mark.line(), spaces);
+            self.report.error(span, TAB.0).help(TAB.1);
+            return Broken;
+        }
+        let span = self.place(mark.line(), mark.col());
         self.report
-            .error(span, format!("this is not YAML: {}", error.info()));
+            .error(span, format!("this is not YAML: {}", error.info()))
+            .maybe_help(hint(error.info()));
         Broken
     }
 }
 
-fn is_merge(key: &Node) -> bool {
-    key.as_scalar()
-        .is_some_and(|scalar| scalar.plain && scalar.text == "<<")
-}
-
-impl Mapping {
-    fn insert(&mut self, key: Node, value: Node, report: &mut Report) -> Result<(), Broken> {
-        let span = key.span;
-        let key = match key.kind {
-            Kind::Scalar(scalar) if scalar.value != Value::Null => scalar,
-            _ => {
-                report
-                    .error(span, format!("a key must be text, not {}", key.describe()))
-                    .help("write it in quotes if it is meant as text");
-                return Err(Broken);
-            }
-        };
-        let entry = Entry {
-            key: Spanned::new(key.text.clone(), span),
-            key_value: key.value,
-            value,
-            merged: false,
-        };
-        match self.entries.get_mut(&key.text) {
-            Some(first) if !first.merged => {
-                let at = first.key.span;
-                report
-                    .error(
-                        span,
-                        format!("the key {} is given twice", quoted(&key.text)),
-                    )
-                    .help(format!(
-                        "the first is at {}:{}; only the last one would count",
-                        at.line, at.column
-                    ));
-                Err(Broken)
-            }
-            Some(first) => {
-                *first = entry;
-                Ok(())
-            }
-            None => {
-                self.entries.insert(key.text, entry);
-                Ok(())
-            }
-        }
-    }
-
-    /// Takes over the entries of the mapping, or mappings, of a `<<` key.
-    fn merge(
-        &mut self,
-        key: &Node,
-        value: Node,
-        merge: &mut Option<Span>,
-        report: &mut Report,
-    ) -> Result<(), Broken> {
-        if merge.replace(key.span).is_some() {
-            report
-                .error(key.span, "the merge key `<<` is given twice")
-                .help("list the mappings: `<<: [*first, *second]`");
-            return Err(Broken);
-        }
-        let sources = match value.kind {
-            Kind::Mapping(_) => vec![value],
-            Kind::Sequence(items) if items.iter().all(|item| item.as_mapping().is_some()) => items,
-            _ => {
-                report.error(
-                    key.span,
-                    "the merge key `<<` takes a mapping or a list of mappings",
-                );
-                return Err(Broken);
-            }
-        };
-        let mut merged = Ok(());
-        for source in sources {
-            let Kind::Mapping(source) = source.kind else {
-                continue;
-            };
-            for (name, mut entry) in source.entries {
-                match self.entries.get(&name) {
-                    Some(own) if !own.merged => {
-                        report
-                            .error(
-                                own.key.span,
-                                format!("the merge key below replaces {}", quoted(&name)),
-                            )
-                            .help("write `<<` first, then the keys that differ");
-                        merged = Err(Broken);
-                    }
-                    // Of several mappings the first wins.
-                    Some(_) => {}
-                    None => {
-                        entry.merged = true;
-                        self.entries.insert(name, entry);
-                    }
-                }
-            }
-        }
-        merged
-    }
+/// What to do about an error that the parser found.
+fn hint(info: &str) -> Option<String> {
+    let hints = [
+        (
+            "mapping values are not allowed",
+            "a text that holds `: ` stands in quotes",
+        ),
+        (
+            "unknown anchor",
+            "no value above this place bears the name; a text that starts with `*` stands in quotes",
+        ),
+        (
+            "unexpected character",
+            "a text that starts with this character stands in quotes",
+        ),
+        (
+            "end of stream",
+            "the quotes or brackets that start here are never closed",
+        ),
+        (
+            "expected <document start>",
+            "the line is not indented like the ones that it belongs to",
+        ),
+        (
+            "did not find expected key",
+            "the line is not indented like the ones that it belongs to",
+        ),
+        ("simple key expect", "the line needs a colon behind its key"),
+        ("indentation", "indent it deeper than the key above it"),
+    ];
+    let hint = hints.into_iter().find(|(part, _)| info.contains(part));
+    hint.map(|(_, hint)| hint.to_owned())
 }

@@ -18,20 +18,24 @@ pub(super) fn check(file: usize, text: &str, report: &mut Report) -> Result<(), 
         return Err(Broken);
     }
     let mut found = Ok(());
+    let mut header = true;
     for (line_index, line) in lines(text).into_iter().enumerate() {
-        if line_index == 0 && line.starts_with("%YAML") {
-            found = directive(file, line, report);
+        // Directives and markers before the first line that says something.
+        if header && !line.is_empty() && !line.starts_with('#') {
+            header = line.starts_with('%');
+            if directive(line) {
+                let span = place(file, line_index, 0);
+                report
+                    .error(span, "Juju does not read a file that starts like this")
+                    .help("leave the line out; the only directives are `%YAML 1.1` and `%TAG`");
+                found = Err(Broken);
+            }
         }
         // The first of a line is enough: a line of noise is one mistake.
         let Some((column, c)) = line.chars().enumerate().find(|(_, c)| refused(*c)) else {
             continue;
         };
-        let span = Span {
-            file,
-            line: number(line_index),
-            column: number(column),
-            len: 1,
-        };
+        let span = place(file, line_index, column);
         let code = format!("U+{:04X}", u32::from(c));
         if matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}') {
             report
@@ -50,20 +54,23 @@ pub(super) fn check(file: usize, text: &str, report: &mut Report) -> Result<(), 
     found
 }
 
-fn directive(file: usize, line: &str, report: &mut Report) -> Result<(), Broken> {
-    if line.split_whitespace().nth(1) == Some("1.1") {
-        return Ok(());
+/// Whether a line before the document is one that Juju's reader refuses.
+fn directive(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    match words.next() {
+        Some("%YAML") => words.next() != Some("1.1"),
+        Some(word) => (word.starts_with('%') && word != "%TAG") || word == "...",
+        None => false,
     }
-    let span = Span {
+}
+
+fn place(file: usize, line: usize, column: usize) -> Span {
+    Span {
         file,
-        line: 1,
-        column: 1,
-        len: number(line.trim_end().chars().count()) - 1,
-    };
-    report
-        .error(span, "Juju reads no other version of YAML than 1.1")
-        .help("leave the directive out");
-    Err(Broken)
+        line: number(line),
+        column: number(column),
+        len: 1,
+    }
 }
 
 fn refused(c: char) -> bool {

@@ -157,3 +157,53 @@ impl fmt::Debug for Context {
 /// Juju: [Leader](https://documentation.ubuntu.com/juju/3.6/reference/unit/#leader-unit).
 #[derive(Debug, Clone, Copy)]
 pub struct Leader<'a>(PhantomData<&'a Context>);
+
+#[cfg(test)]
+mod tests {
+    use crate::fake::Fake;
+    use crate::hook_tool::ToolErrorKind;
+
+    #[test]
+    fn leadership_is_asked_for_once() {
+        for (answer, leads) in [("true\n", true), ("false\n", false)] {
+            let juju = Fake::new().answers("is-leader", answer);
+            let ctx = juju.context("start", &[]);
+            assert_eq!(ctx.leader().unwrap().is_some(), leads);
+            assert_eq!(ctx.leader().unwrap().is_some(), leads);
+            assert_eq!(juju.calls(), ["is-leader --format=json"]);
+        }
+    }
+
+    #[test]
+    fn leadership_that_is_not_told_is_an_error_and_asked_for_again() {
+        let juju = Fake::new().answers("is-leader", "\"yes\"");
+        let ctx = juju.context("start", &[]);
+        assert_eq!(ctx.leader().unwrap_err().kind(), ToolErrorKind::Other);
+        juju.answers("is-leader", "true");
+        assert!(ctx.leader().unwrap().is_some());
+    }
+
+    #[test]
+    fn any_tool_can_be_run() {
+        let juju = Fake::new()
+            .answers("resource-get", "/path/of a file")
+            .answers("network-get", "line\n\n")
+            .lacks("goal-state");
+        let ctx = juju.context("start", &[]);
+        assert_eq!(
+            ctx.hook_tool("resource-get", &["site"]).unwrap(),
+            "/path/of a file"
+        );
+        assert_eq!(
+            ctx.hook_tool("network-get", &["a", "b c"]).unwrap(),
+            "line\n"
+        );
+        assert!(!ctx.has_changes());
+        let error = ctx.hook_tool("goal-state", &[]).unwrap_err();
+        assert_eq!(error.kind(), ToolErrorKind::Other);
+        assert_eq!(error.exit_code(), None);
+        ctx.hook_tool("open-port", &["80"]).unwrap();
+        assert!(ctx.has_changes());
+        assert_eq!(juju.calls()[1], "network-get a b c");
+    }
+}

@@ -186,3 +186,6 @@ pub fn pass_over_event(ctx: &Context) {
         pass_over(&event);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -363,3 +363,113 @@ impl FromStr for UnitName {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not the name of a unit; it has the form `application/number`")]
 pub struct UnitNameError(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fake::environment;
+
+    const LEAST: [(&str, &str); 5] = [
+        ("JUJU_DISPATCH_PATH", "hooks/install"),
+        ("JUJU_UNIT_NAME", "my-app/12"),
+        ("JUJU_MODEL_NAME", "m"),
+        ("JUJU_MODEL_UUID", "u"),
+        ("CHARM_DIR", "/charm"),
+    ];
+
+    fn parse(changes: &[(&'static str, &'static str)]) -> Result<Environment, EnvironmentError> {
+        Environment::parse(LEAST.into_iter().chain(changes.iter().copied()))
+    }
+
+    #[test]
+    fn what_every_dispatch_has_is_enough() {
+        let environment = parse(&[]).unwrap();
+        assert_eq!(environment.unit().to_string(), "my-app/12");
+        assert_eq!(environment.app(), "my-app");
+        assert_eq!(environment.event_name(), "install");
+        assert_eq!(environment.action_name(), None);
+        assert_eq!(environment.charm_dir(), Path::new("/charm"));
+        assert_eq!(environment.juju_version(), None);
+        assert_eq!(environment.relation_id(), None);
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        for (missing, _) in LEAST {
+            let rest = LEAST.into_iter().filter(|(name, _)| *name != missing);
+            let error = Environment::parse(rest).unwrap_err();
+            let expected = if missing == "CHARM_DIR" {
+                "JUJU_CHARM_DIR"
+            } else {
+                missing
+            };
+            assert_eq!(error.variable(), expected);
+            assert!(error.to_string().contains(expected));
+        }
+    }
+
+    #[test]
+    fn empty_is_absent() {
+        let environment = parse(&[
+            ("JUJU_REMOTE_UNIT", ""),
+            ("JUJU_REMOTE_APP", ""),
+            ("JUJU_SECRET_LABEL", ""),
+        ])
+        .unwrap();
+        assert_eq!(environment.remote_unit(), None);
+        assert_eq!(environment.remote_app(), None);
+        assert_eq!(environment.secret_label(), None);
+    }
+
+    #[test]
+    fn what_is_malformed_is_named() {
+        for (name, text) in [
+            ("JUJU_DISPATCH_PATH", "install"),
+            ("JUJU_DISPATCH_PATH", "hooks/"),
+            ("JUJU_DISPATCH_PATH", "cron/x"),
+            ("JUJU_UNIT_NAME", "app"),
+            ("JUJU_UNIT_NAME", "app/x"),
+            ("JUJU_UNIT_NAME", "/0"),
+            ("JUJU_UNIT_NAME", "app/+1"),
+            ("JUJU_RELATION_ID", "db"),
+            ("JUJU_REMOTE_UNIT", "x"),
+            ("JUJU_SECRET_ID", "zzz"),
+            ("JUJU_SECRET_REVISION", "-1"),
+        ] {
+            let error = parse(&[(name, text)]).unwrap_err();
+            assert_eq!(error.variable(), name, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_action_is_not_a_hook_of_its_name() {
+        let environment = parse(&[("JUJU_DISPATCH_PATH", "actions/install")]).unwrap();
+        assert_eq!(environment.event_name(), "actions/install");
+        assert_eq!(environment.action_name(), Some("install"));
+    }
+
+    #[test]
+    fn without_a_path_the_name_of_the_hook_will_do() {
+        let variables = LEAST
+            .into_iter()
+            .skip(1)
+            .chain([("JUJU_HOOK_NAME", "config-changed")]);
+        let environment = Environment::parse(variables).unwrap();
+        assert_eq!(environment.event_name(), "config-changed");
+    }
+
+    #[test]
+    fn only_broken_relations_are_broken() {
+        let more = [("JUJU_RELATION_ID", "db:1")];
+        assert!(
+            environment("db-relation-broken", &more)
+                .broken_relation()
+                .is_some()
+        );
+        assert!(
+            environment("db-relation-departed", &more)
+                .broken_relation()
+                .is_none()
+        );
+    }
+}

@@ -5,6 +5,8 @@ mod context;
 mod dispatch;
 mod environment;
 pub mod event;
+#[cfg(test)]
+mod fake;
 mod halt;
 pub mod hook_tool;
 mod log;

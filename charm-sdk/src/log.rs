@@ -140,3 +140,6 @@ impl Visit for Line {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -130,3 +130,68 @@ impl State<'_> {
         .ok_or_else(|| ToolError::unreadable("state-get", "an object of texts"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fake::Fake;
+    use crate::hook_tool::ToolErrorKind;
+
+    #[test]
+    fn state_is_read_once() {
+        let juju = Fake::new().answers("state-get", r#"{"a":"1","b":""}"#);
+        let ctx = juju.context("start", &[]);
+        assert_eq!(ctx.state().get("a").unwrap().as_deref(), Some("1"));
+        assert_eq!(ctx.state().get("b").unwrap().as_deref(), Some(""));
+        assert_eq!(ctx.state().get("c").unwrap(), None);
+        assert_eq!(juju.calls(), ["state-get --format=json"]);
+    }
+
+    #[test]
+    fn an_empty_state_is_null() {
+        let juju = Fake::new().answers("state-get", "null");
+        let ctx = juju.context("start", &[]);
+        assert_eq!(ctx.state().get("a").unwrap(), None);
+    }
+
+    #[test]
+    fn what_was_written_is_read_without_asking() {
+        let juju = Fake::new();
+        let ctx = juju.context("start", &[]);
+        let state = ctx.state();
+        state.set("a", " \u{1f600}\n").unwrap();
+        state.set("a", " \u{1f600}\n").unwrap();
+        assert_eq!(state.get("a").unwrap().as_deref(), Some(" \u{1f600}\n"));
+        state.delete("a").unwrap();
+        state.delete("a").unwrap();
+        assert_eq!(state.get("a").unwrap(), None);
+        assert_eq!(juju.calls(), ["state-set --file -", "state-delete -- a"]);
+        assert_eq!(juju.inputs(), ["\"a\": \" \u{1f600}\\n\"\n"]);
+    }
+
+    #[test]
+    fn what_is_so_already_is_not_written() {
+        let juju = Fake::new().answers("state-get", r#"{"a":"1"}"#);
+        let ctx = juju.context("start", &[]);
+        let state = ctx.state();
+        state.get("a").unwrap();
+        state.set("a", "1").unwrap();
+        state.delete("b").unwrap();
+        assert_eq!(juju.calls().len(), 1);
+        state.set("a", "2").unwrap();
+        assert_eq!(state.get("a").unwrap().as_deref(), Some("2"));
+        assert_eq!(juju.calls().len(), 2);
+    }
+
+    #[test]
+    fn refusals_change_nothing() {
+        let text = "max allowed key length (256) exceeded";
+        let juju = Fake::new()
+            .fails("state-set", 1, text)
+            .answers("state-get", "{}");
+        let ctx = juju.context("start", &[]);
+        assert!(ctx.state().set("k", "v").is_err());
+        assert_eq!(ctx.state().get("k").unwrap(), None);
+        let error = juju.context("start", &[]).state().delete("\0").unwrap_err();
+        assert_eq!(error.kind(), ToolErrorKind::Invalid);
+    }
+}

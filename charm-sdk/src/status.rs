@@ -124,3 +124,51 @@ impl Context {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fake::Fake;
+
+    #[test]
+    fn messages_may_hold_anything() {
+        let juju = Fake::new();
+        let ctx = juju.context("start", &[]);
+        ctx.set_status(Status::blocked("--help\0")).unwrap();
+        ctx.set_status(Status::active()).unwrap();
+        assert_eq!(
+            juju.calls(),
+            [
+                "status-set -- blocked --help\u{fffd}",
+                "status-set -- active"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_same_status_is_set_once() {
+        let juju = Fake::new().answers("is-leader", "true");
+        let ctx = juju.context("start", &[]);
+        let leader = ctx.leader().unwrap().unwrap();
+        for _ in 0..2 {
+            ctx.set_status(Status::waiting("x")).unwrap();
+            ctx.set_app_status(&leader, Status::waiting("x")).unwrap();
+        }
+        assert_eq!(
+            juju.calls()[1..],
+            [
+                "status-set -- waiting x",
+                "status-set --application -- waiting x"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_status_that_was_refused_is_tried_again() {
+        let juju = Fake::new().fails("status-set", 1, "connection is shut down");
+        let ctx = juju.context("start", &[]);
+        assert!(ctx.set_status(Status::active()).is_err());
+        assert!(ctx.set_status(Status::active()).is_err());
+        assert_eq!(juju.calls().len(), 2);
+    }
+}

@@ -147,3 +147,6 @@ pub enum ConfigError {
     #[error(transparent)]
     Invalid(#[from] InvalidConfig),
 }
+
+#[cfg(test)]
+mod tests;

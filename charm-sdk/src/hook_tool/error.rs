@@ -203,3 +203,6 @@ impl Error for ToolError {
 }
 
 impl Error for Failure {}
+
+#[cfg(test)]
+mod tests;

@@ -65,3 +65,6 @@ fn explain(error: io::Error, tool: &str) -> io::Error {
         ),
     )
 }
+
+#[cfg(test)]
+mod tests;

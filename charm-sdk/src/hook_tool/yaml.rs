@@ -62,3 +62,6 @@ fn needs_escape(c: char) -> bool {
             | '\u{ffff}'
     )
 }
+
+#[cfg(test)]
+mod tests;

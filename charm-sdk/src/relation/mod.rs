@@ -18,3 +18,6 @@ pub use interface::{
     Endpoint, Interface, LocalApp, LocalUnit, PeerInterface, Peers, Provides, RemoteApp,
     RemoteUnit, Requires, Role, Untyped,
 };
+
+#[cfg(test)]
+mod tests;

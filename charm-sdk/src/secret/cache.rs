@@ -127,9 +127,12 @@ impl Cache {
 
     /// A secret of ours is gone.
     pub(super) fn forget(&self, id: &SecretId) {
+        if let Some(info) = self.owned(&Key::id(id)) {
+            self.put_missing(Key::Label(info.borrow().label.clone()));
+        }
+        self.put_missing(Key::id(id));
         let owned = &mut *self.owned.borrow_mut();
         owned.retain(|info| info.borrow().id != *id);
-        self.put_missing(Key::id(id));
         if let Some(ids) = &mut *self.ids.borrow_mut() {
             ids.retain(|known| known != id);
         }

@@ -26,3 +26,6 @@ pub use content::SecretContent;
 pub use id::{SecretId, SecretIdError};
 pub use owned::{Access, OwnedSecret, SecretRef, UnitSecret};
 pub use read::Read;
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,7 @@ pub mod secret;
 mod state;
 mod status;
 
+pub use charm_macros::{charm, charm_types, on};
 pub use config::{ConfigError, ConfigReader, ConfigValue, InvalidConfig, RawValue, Reason};
 pub use context::{Context, Leader};
 pub use dispatch::{Charm, Declaration, run};

@@ -73,7 +73,12 @@ impl SmtpIntegrator {
 
     /// Brings every relation up to date. Whatever was missed before (an event,
     /// a grant, a leader) is made good here.
-    #[on(leader_elected, update_status, upgrade_charm, smtp_peers_relation_created)]
+    #[on(
+        leader_elected,
+        update_status,
+        upgrade_charm,
+        smtp_peers_relation_created
+    )]
     fn reconcile(&mut self, ctx: &Context) -> Result<(), Halt> {
         let settings = Settings::load(ctx)?;
         if let Some(leader) = ctx.leader()? {

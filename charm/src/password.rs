@@ -8,11 +8,10 @@ use charm_sdk::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use smtp_interface::PASSWORD_KEY;
-
 use crate::{
     juju::{Smtp, SmtpPeers},
     peers::PeerData,
+    settings::PASSWORD_KEY,
 };
 
 const LABEL: &str = "smtp-password";
@@ -20,10 +19,7 @@ const DESCRIPTION: &str = "The password of the SMTP relay, for integrated applic
 
 /// Finds our secret by its label, or else by the id that the Python charm
 /// left, whose secret then gets the label.
-pub fn find<'a>(
-    ctx: &'a Context,
-    leader: &Leader<'_>,
-) -> Result<Option<OwnedSecret<'a>>, Halt> {
+pub fn find<'a>(ctx: &'a Context, leader: &Leader<'_>) -> Result<Option<OwnedSecret<'a>>, Halt> {
     if let Some(secret) = ctx.owned_secret(leader, SecretRef::Label(LABEL))? {
         return Ok(Some(secret));
     }
@@ -51,7 +47,9 @@ pub fn make<'a>(
     let content = content(password);
     let secret = ctx.add_secret(
         leader,
-        NewSecret::new(&content).label(LABEL).description(DESCRIPTION),
+        NewSecret::new(&content)
+            .label(LABEL)
+            .description(DESCRIPTION),
     )?;
     remember(ctx, leader, Some(secret.id()))?;
     Ok(secret)

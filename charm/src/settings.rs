@@ -6,16 +6,18 @@ use charm_sdk::{
     secret::{Read, SecretId},
 };
 use secrecy::{ExposeSecret, SecretString};
-use smtp_interface::{AuthType, PASSWORD_KEY, Password, SmtpData};
+use smtp_interface::{AuthType, Password, SmtpData};
 
 use crate::juju::Config;
+
+/// The key that holds the password, in the operator's secret and in ours.
+pub const PASSWORD_KEY: &str = "password";
 
 /// Juju refuses a secret whose content is longer than this in base64.
 /// <https://documentation.ubuntu.com/juju/3.6/reference/secret/>
 const LONGEST_SECRET: usize = 1_000_000;
 
 /// The settings of the SMTP relay: valid, and with the password that counts.
-#[derive(Debug)]
 pub struct Settings {
     config: Config,
     password: Option<SecretString>,

@@ -8,7 +8,7 @@ use std::{
 };
 
 use charm_sdk::{ConfigValue, ExposeSecret, Halt, Reason};
-use smtp_interface::requirer::Relay;
+use smtp_interface::requirer::Settings;
 
 /// Name of a file in the charm's own folder.
 #[derive(Clone, Debug)]
@@ -17,7 +17,9 @@ pub struct FileName(String);
 impl ConfigValue<String> for FileName {
     fn parse(raw: String) -> Result<Self, Reason> {
         if raw.is_empty() || raw.starts_with('.') || raw.contains(['/', '\0']) {
-            return Err(Reason::new("is not the name of a file in the charm's folder"));
+            return Err(Reason::new(
+                "is not the name of a file in the charm's folder",
+            ));
         }
         Ok(Self(raw))
     }
@@ -39,7 +41,7 @@ impl SettingsFile {
     }
 
     /// Replaces the file's content, all of it or nothing.
-    pub fn write(&self, relay: &Relay) -> io::Result<()> {
+    pub fn write(&self, settings: &Settings) -> io::Result<()> {
         let new = self.path.with_added_extension("new");
         // One may have been left behind by a hook that was killed.
         remove_if_there(&new)?;
@@ -48,7 +50,7 @@ impl SettingsFile {
             .create_new(true)
             .mode(0o600)
             .open(&new)?;
-        file.write_all(content(relay).as_bytes())?;
+        file.write_all(content(settings).as_bytes())?;
         file.sync_all()?;
         fs::rename(&new, &self.path)
     }
@@ -72,19 +74,22 @@ fn remove_if_there(path: &Path) -> io::Result<()> {
     }
 }
 
-fn content(relay: &Relay) -> String {
-    let data = &relay.data;
-    let recipients: Vec<_> = data.recipients.iter().map(|address| address.as_str()).collect();
+fn content(settings: &Settings) -> String {
+    let recipients: Vec<_> = settings
+        .recipients
+        .iter()
+        .map(|address| address.as_str())
+        .collect();
     let json = serde_json::json!({
-        "host": data.host.as_str(),
-        "port": data.port.get(),
-        "auth_type": data.auth_type.as_str(),
-        "transport_security": data.transport_security.as_str(),
-        "skip_ssl_verify": data.skip_ssl_verify,
-        "domain": data.domain.as_ref().map(|domain| domain.as_str()),
-        "user": data.user.as_ref().map(|user| user.as_str()),
-        "password": relay.password().map(|password| password.expose_secret()),
-        "smtp_sender": data.smtp_sender.as_ref().map(|sender| sender.as_str()),
+        "host": settings.host.as_str(),
+        "port": settings.port.get(),
+        "auth_type": settings.auth_type.as_str(),
+        "transport_security": settings.transport_security.as_str(),
+        "skip_ssl_verify": settings.skip_ssl_verify,
+        "domain": settings.domain.as_ref().map(|domain| domain.as_str()),
+        "user": settings.user.as_ref().map(|user| user.as_str()),
+        "password": settings.password.as_ref().map(|password| password.expose_secret()),
+        "smtp_sender": settings.smtp_sender.as_ref().map(|sender| sender.as_str()),
         "recipients": recipients,
     });
     format!("{json:#}\n")

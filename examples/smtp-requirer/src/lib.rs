@@ -8,10 +8,10 @@ use charm_sdk::{Context, Endpoint, Halt, RelationId, Requires, Status, ToolError
 use file::SettingsFile;
 use smtp_interface::{
     Smtp,
-    requirer::{self, Offer, Relay},
+    requirer::{self, Availability, Settings},
 };
 
-/// What `metadata.yaml` and `config.yaml` declare, as types.
+/// What `metasettings.yaml` and `config.yaml` declare, as types.
 pub mod juju {
     use smtp_interface::Smtp as SmtpInterface;
 
@@ -62,52 +62,58 @@ fn keep(ctx: &Context, gone: Option<&RelationId>) -> Result<(), Halt> {
 
     let mut offers = offers_of::<juju::Smtp>(ctx, gone)?;
     offers.extend(offers_of::<juju::SmtpLegacy>(ctx, gone)?);
-    let relay = offers.iter().find_map(|offer| match offer {
-        Offer::Relay(relay) => Some(relay),
+    let settings = offers.iter().find_map(|offer| match offer {
+        Availability::Available(settings) => Some(settings),
         _ => None,
     });
-    let kept = match relay {
-        Some(relay) => file.write(relay),
+    let kept = match settings {
+        Some(settings) => file.write(settings),
         None => file.remove(),
     };
     kept.map_err(|error| file.failed(&error))?;
 
-    let status = match (relay, offers.first()) {
-        (Some(relay), _) => Status::Active(summary(relay)),
+    let status = match (settings, offers.first()) {
+        (Some(settings), _) => Status::Active(summary(settings)),
         (None, None) => Status::blocked("integrate with an SMTP provider"),
-        (None, Some(Offer::Unreadable(reason))) => Status::waiting(reason),
-        (None, Some(Offer::Invalid(error))) => {
-            Status::blocked(format!("the SMTP provider's settings are invalid: {error}"))
-        }
+        (None, Some(Availability::SecretUnreadable(reason))) => Status::waiting(reason),
+        (None, Some(Availability::Invalid(reason))) => Status::blocked(format!(
+            "the SMTP provider's settings are invalid: {reason}"
+        )),
         (None, Some(_)) => Status::waiting("waiting for the SMTP provider's settings"),
     };
     Ok(ctx.set_status(status)?)
 }
 
-fn offers_of<E>(ctx: &Context, gone: Option<&RelationId>) -> Result<Vec<Offer>, ToolError>
+fn offers_of<E>(ctx: &Context, gone: Option<&RelationId>) -> Result<Vec<Availability>, ToolError>
 where
     E: Endpoint<Role = Requires, Interface = Smtp>,
 {
     let relations = ctx.relations::<E>()?;
-    let there = relations.iter().filter(|relation| Some(relation.id()) != gone);
-    there.map(|relation| requirer::read(ctx, relation)).collect()
+    let there = relations
+        .iter()
+        .filter(|relation| Some(relation.id()) != gone);
+    there
+        .map(|relation| requirer::settings(ctx, relation))
+        .collect()
 }
 
 /// The settings for people, without the password.
-fn summary(relay: &Relay) -> String {
-    let data = &relay.data;
-    let mut summary = format!("{}:{} ({})", data.host, data.port, data.transport_security);
-    if let Some(user) = &data.user {
+fn summary(settings: &Settings) -> String {
+    let mut summary = format!(
+        "{}:{} ({})",
+        settings.host, settings.port, settings.transport_security
+    );
+    if let Some(user) = &settings.user {
         summary.push_str(&format!(" as {user}"));
     }
-    if relay.password().is_some() {
+    if settings.password.is_some() {
         summary.push_str(" with a password");
     }
-    if let Some(sender) = &data.smtp_sender {
+    if let Some(sender) = &settings.smtp_sender {
         summary.push_str(&format!(", from {sender}"));
     }
-    if !data.recipients.is_empty() {
-        summary.push_str(&format!(", to {} recipients", data.recipients.len()));
+    if !settings.recipients.is_empty() {
+        summary.push_str(&format!(", to {} recipients", settings.recipients.len()));
     }
     summary
 }

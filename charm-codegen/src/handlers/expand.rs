@@ -1,0 +1,159 @@
+//! The tokens that `#[charm]` adds to a block.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{FnArg, Ident, ReturnType, Type};
+
+use super::arguments::Arguments;
+use super::check::Handled;
+use super::input::{Block, Method};
+use crate::names;
+use crate::settings::Sdk;
+
+/// `impl Charm for SmtpIntegrator`, as the compiler sees it.
+pub(super) fn dispatch(
+    block: &Block,
+    arguments: &Arguments,
+    handlers: &[Handled<'_>],
+) -> TokenStream {
+    let sdk = &arguments.settings.sdk;
+    let types = &arguments.types;
+    let arms = handlers.iter().map(|handled| arm(handled, arguments));
+    let body = quote_spanned! {Span::mixed_site()=>
+        match #types::Event::from_environment(ctx.environment())? {
+            #(#arms)*
+            #types::Event::Unknown(_) => {
+                #sdk::pass_over_event(ctx);
+                ::core::result::Result::Ok(())
+            }
+            #[allow(unreachable_patterns)]
+            _ => ::core::result::Result::Ok(()),
+        }
+    };
+    let charm = charm_impl(block, arguments, &body);
+    quote! {
+        #[cfg(not(rust_analyzer))]
+        #charm
+    }
+}
+
+fn arm(handled: &Handled<'_>, arguments: &Arguments) -> TokenStream {
+    let types = &arguments.types;
+    let cfgs = &handled.method.cfgs;
+    let variant = names::ident(&handled.event.type_name, handled.named.span());
+    let event = Ident::new("event", Span::mixed_site());
+    let call = call(handled, arguments, &event);
+    quote!(#(#cfgs)* #types::Event::#variant(#event) => #call,)
+}
+
+/// The call of a handler, with each argument made for itself, and its result
+/// turned into the one of dispatch.
+fn call(handled: &Handled<'_>, arguments: &Arguments, event: &Ident) -> TokenStream {
+    let Method { signature, .. } = handled.method;
+    let sdk = &arguments.settings.sdk;
+    let types = &arguments.types;
+    let data = names::ident(&handled.event.type_name, Span::call_site());
+    let values = signature
+        .inputs
+        .iter()
+        .filter_map(|argument| match argument {
+            FnArg::Receiver(_) => None,
+            FnArg::Typed(argument) => {
+                let function = quote!(HandlerArgument<'_, #types::#data>);
+                let function = of_type(&argument.ty, sdk, &function, "from_event");
+                Some(quote_spanned!(Span::mixed_site()=> #function(ctx, &#event)))
+            }
+        });
+    let method = &signature.ident;
+    let call = quote_spanned!(Span::mixed_site()=> self.#method(#(#values),*));
+    let unit: Type = syn::parse_quote!(());
+    let result = match &signature.output {
+        ReturnType::Default => &unit,
+        ReturnType::Type(_, ty) => ty,
+    };
+    let function = of_type(result, sdk, &quote!(HandlerResult), "into_result");
+    quote!(#function(#call))
+}
+
+/// `<Type as Trait>::function`, all of it in the place of the author's type:
+/// that is what an unmet trait is reported at.
+fn of_type(ty: &Type, sdk: &Sdk, name: &TokenStream, function: &str) -> TokenStream {
+    let (first, last) = ends(ty);
+    let function = Ident::new(function, last);
+    let open = quote_spanned!(first=> <);
+    let close = quote_spanned!(last=> >::#function);
+    quote!(#open #ty as #sdk::#name #close)
+}
+
+/// Where a type begins and ends.
+fn ends(ty: &Type) -> (Span, Span) {
+    let mut tokens = ty.to_token_stream().into_iter().map(|token| token.span());
+    let first = tokens.next().unwrap_or_else(Span::call_site);
+    (first, tokens.last().unwrap_or(first))
+}
+
+/// The same for editors: the names in `#[on(..)]` as paths, which they complete
+/// and explain, and nothing that mentions the author's tokens twice. It comes
+/// first, since editors find the cursor again by its place.
+pub(super) fn editor(block: &Block, arguments: &Arguments) -> TokenStream {
+    let types = &arguments.types;
+    let names = block.methods.iter().flat_map(|method| &method.events);
+    let body = quote_spanned! {Span::mixed_site()=>
+        #(#types::on::#names;)*
+        ::core::result::Result::Ok(())
+    };
+    let charm = charm_impl(block, arguments, &body);
+    quote! {
+        #[cfg(rust_analyzer)]
+        #charm
+    }
+}
+
+/// What lets the rest of the crate compile while the declaration is broken.
+pub(super) fn silent(block: &Block, arguments: &Arguments) -> TokenStream {
+    charm_impl(block, arguments, &quote!(::core::result::Result::Ok(())))
+}
+
+fn charm_impl(block: &Block, arguments: &Arguments, body: &TokenStream) -> TokenStream {
+    let sdk = &arguments.settings.sdk;
+    let types = &arguments.types;
+    let ty = &block.item.self_ty;
+    let (generics, _, conditions) = block.item.generics.split_for_impl();
+    quote_spanned! {Span::mixed_site()=>
+        impl #generics #sdk::Charm for #ty #conditions {
+            fn dispatch(&mut self, ctx: &#sdk::Context) -> ::core::result::Result<(), #sdk::Halt> {
+                #body
+            }
+
+            const DECLARATION: #sdk::Declaration = #types::DECLARATION;
+        }
+    }
+}
+
+/// Checks that `charm_types!` has read the same directory.
+pub(super) fn same_declaration(arguments: &Arguments, directory: &str) -> TokenStream {
+    let message = format!(
+        "`#[charm]` reads the declaration in `{directory}` and `charm_types!` another one; \
+         give both the same `path`"
+    );
+    directory_is(arguments, directory, &message)
+}
+
+/// Without a declaration `charm_types!` has reported as much, unless it was
+/// told where to look.
+pub(super) fn no_declaration(arguments: &Arguments, message: &str) -> TokenStream {
+    let message =
+        format!("{message}; `charm_types!` has found one: give `#[charm]` the same `path`");
+    directory_is(arguments, "", &message)
+}
+
+fn directory_is(arguments: &Arguments, directory: &str, message: &str) -> TokenStream {
+    let types = &arguments.types;
+    let directory = proc_macro2::Literal::byte_string(directory.as_bytes());
+    quote! {
+        const _: () = ::core::assert!(
+            ::core::matches!(#types::DIRECTORY.as_bytes(), #directory),
+            #message,
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! `#[charm]`: from methods marked with `#[on(..)]` to dispatch.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+
+use crate::errors::Errors;
+use crate::events;
+use crate::source::{LoadError, Source};
+
+mod arguments;
+mod check;
+mod expand;
+mod input;
+
+use arguments::Arguments;
+use input::Block;
+
+/// Expands `#[charm]`.
+///
+/// `load` finds the declaration; it gets the author's `path`, if there is one.
+pub fn charm(
+    arguments: TokenStream,
+    item: TokenStream,
+    load: impl FnOnce(Option<&str>) -> Result<Source, LoadError>,
+) -> TokenStream {
+    let mut errors = Errors::default();
+    let arguments = Arguments::parse(arguments, &mut errors);
+    let block = match input::parse(item.clone(), &mut errors) {
+        Some(block) => block,
+        // Left as it is, so that editors go on understanding it.
+        None => {
+            let errors = errors.into_tokens();
+            return quote!(#item #errors);
+        }
+    };
+    let dispatch = match load(arguments.settings.path().as_deref()) {
+        Ok(source) => dispatch(&block, &arguments, &source, &mut errors),
+        Err(error) => without_declaration(&block, &arguments, error, &mut errors),
+    };
+    let block = block.item.to_token_stream();
+    let errors = errors.into_tokens();
+    quote!(#dispatch #block #errors)
+}
+
+fn dispatch(
+    block: &Block,
+    arguments: &Arguments,
+    source: &Source,
+    errors: &mut Errors,
+) -> TokenStream {
+    let events = events::all(&source.declaration);
+    let handlers = check::handlers(block, &events, source, errors);
+    let editor = expand::editor(block, arguments);
+    let dispatch = expand::dispatch(block, arguments, &handlers);
+    let same = expand::same_declaration(arguments, &source.directory);
+    quote! {
+        #[allow(unexpected_cfgs)]
+        const _: () = {
+            #editor
+            #dispatch
+        };
+        #same
+    }
+}
+
+/// `charm_types!` reports what is wrong, unless it reads another declaration.
+fn without_declaration(
+    block: &Block,
+    arguments: &Arguments,
+    error: LoadError,
+    errors: &mut Errors,
+) -> TokenStream {
+    let same = match (error, &arguments.settings.path) {
+        (LoadError::NotFound(message), Some(path)) => {
+            errors.at(path, message);
+            TokenStream::new()
+        }
+        (LoadError::NotFound(message), None) => expand::no_declaration(arguments, &message),
+        (LoadError::Broken { directory, .. }, _) => expand::same_declaration(arguments, &directory),
+    };
+    let silent = expand::silent(block, arguments);
+    quote!(#silent #same)
+}
+
+/// Expands an `#[on]` that no `#[charm]` has taken.
+pub fn lonely_on(item: &TokenStream) -> TokenStream {
+    let message = "`#[on(..)]` needs `#[charm]` on the `impl` block around it";
+    let error = quote_spanned!(Span::call_site()=> ::core::compile_error!(#message););
+    quote!(#error #item)
+}

@@ -1,0 +1,268 @@
+//! `Config`: one field for each option.
+
+use charm_schema::{ConfigOption, OptionType, Scalar};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Attribute, GenericArgument, PathArguments, Type};
+
+use super::input::{Entry, Input};
+use crate::errors::Errors;
+use crate::settings::Sdk;
+use crate::source::Source;
+use crate::{docs, names};
+
+/// An option on its way to a field.
+pub(super) struct Field<'a> {
+    option: &'a ConfigOption,
+    ident: Ident,
+    /// The author's type; without one the option gets its obvious type.
+    ty: Option<&'a Type>,
+    read: Read,
+}
+
+/// Which method of the SDK's reader reads an option.
+#[derive(Clone, Copy)]
+enum Read {
+    Required,
+    Defaulted,
+    Optional,
+}
+
+/// Brings the options and what the author says about them together.
+pub(super) fn resolve<'a>(
+    input: &'a Input,
+    source: &'a Source,
+    errors: &mut Errors,
+) -> Vec<Field<'a>> {
+    let options = &source.declaration.options;
+    let known: Vec<String> = options.keys().map(|name| names::snake(name)).collect();
+    for entry in &input.config.entries {
+        if !known.contains(&entry.name()) {
+            errors.at(&entry.key, no_option(&entry.name(), &known, source));
+        }
+    }
+    options
+        .values()
+        .zip(&known)
+        .map(|(option, name)| {
+            let entry = input
+                .config
+                .entries
+                .iter()
+                .find(|entry| entry.name() == *name);
+            field(option, name, entry, source, errors)
+        })
+        .collect()
+}
+
+fn field<'a>(
+    option: &'a ConfigOption,
+    name: &str,
+    entry: Option<&'a Entry>,
+    source: &Source,
+    errors: &mut Errors,
+) -> Field<'a> {
+    let ty = entry.and_then(|entry| entry.ty.as_ref());
+    let default = option.default.as_ref();
+    if let (Some(default), Some(ty)) = (default, ty)
+        && let Some(inner) = inside_option(ty)
+    {
+        errors.at(ty, never_unset(option, default, inner, source));
+    }
+    let read = match (default, ty) {
+        (Some(_), _) => Read::Defaulted,
+        (None, Some(ty)) if inside_option(ty).is_none() => Read::Required,
+        (None, _) => Read::Optional,
+    };
+    Field {
+        option,
+        ident: names::ident(name, entry.map_or_else(Span::call_site, |e| e.key.span())),
+        ty,
+        read,
+    }
+}
+
+/// The `T` of an `Option<T>`, by whatever path it is written.
+fn inside_option(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(inner)) if last.ident == "Option" => Some(inner),
+        _ => None,
+    }
+}
+
+fn no_option(wrong: &str, known: &[String], source: &Source) -> String {
+    let file = config_file(source);
+    let known = || known.iter().map(String::as_str);
+    let help = match charm_schema::suggest(wrong, known()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if known().next().is_none() => "it declares none".to_owned(),
+        None => format!("its options are {}", names::list(known())),
+    };
+    format!("{file} has no option `{wrong}`; {help}")
+}
+
+/// The file in which options are declared, or would be.
+fn config_file(source: &Source) -> &str {
+    let files = &source.declaration.files;
+    let unified = !files.iter().any(|file| file.file_name() == "metadata.yaml");
+    if unified {
+        "charmcraft.yaml"
+    } else {
+        "config.yaml"
+    }
+}
+
+fn never_unset(option: &ConfigOption, default: &Scalar, inner: &Type, source: &Source) -> String {
+    let name = &option.name.value;
+    let place = source.place(option.name.span);
+    let inner = pretty(inner);
+    let shown = match default {
+        Scalar::String(text) if text.is_empty() => {
+            return format!(
+                "`{name}` is never unset: {place} gives it a default, the empty text; \
+                 remove that default, or write `{inner}` without `Option`"
+            );
+        }
+        Scalar::String(text) => text.clone(),
+        Scalar::Int(number) => number.to_string(),
+        Scalar::Float(number) => number.to_string(),
+        Scalar::Bool(yes) => yes.to_string(),
+    };
+    format!(
+        "`{name}` is never unset: {place} gives it the default `{shown}`; \
+         write `{inner}` without `Option`"
+    )
+}
+
+/// A type as people write it, as far as tokens can be put that way.
+fn pretty(ty: &Type) -> String {
+    ty.to_token_stream()
+        .to_string()
+        .replace(" :: ", "::")
+        .replace(":: ", "::")
+        .replace(" < ", "<")
+        .replace(" >", ">")
+        .replace(" ,", ",")
+        .replace("& ", "&")
+}
+
+impl Field<'_> {
+    fn raw(&self, sdk: &Sdk) -> TokenStream {
+        match self.option.kind {
+            OptionType::String => quote!(::std::string::String),
+            OptionType::Int => quote!(i64),
+            OptionType::Float => quote!(f64),
+            OptionType::Boolean => quote!(bool),
+            OptionType::Secret => quote!(#sdk::secret::SecretId),
+        }
+    }
+
+    fn definition(&self, sdk: &Sdk) -> TokenStream {
+        let docs = docs::attributes(&self.docs());
+        let ident = &self.ident;
+        let ty = match (self.ty, self.read) {
+            (Some(ty), _) => ty.to_token_stream(),
+            (None, Read::Optional) => {
+                let raw = self.raw(sdk);
+                quote!(::core::option::Option<#raw>)
+            }
+            (None, _) => self.raw(sdk),
+        };
+        quote!(#docs pub #ident: #ty)
+    }
+
+    fn docs(&self) -> String {
+        let kind = self.option.kind.as_str();
+        let about = match &self.option.default {
+            None => format!(
+                "Option `{}`: {kind}, without a default.",
+                self.option.name.value
+            ),
+            Some(_) => format!("Option `{}`: {kind}.", self.option.name.value),
+        };
+        match &self.option.description {
+            Some(text) => format!("{}\n\n{about}", docs::markdown(text)),
+            None => about,
+        }
+    }
+
+    /// `let port = options.defaulted::<_, i64>("port");`
+    ///
+    /// The type is inferred from the field, so that what is wrong with it is
+    /// said once; the method carries its place, so that it is said there.
+    fn reading(&self, sdk: &Sdk) -> TokenStream {
+        let method = match self.read {
+            Read::Required => "required",
+            Read::Defaulted => "defaulted",
+            Read::Optional => "optional",
+        };
+        let method = Ident::new(method, self.ty.map_or_else(Span::mixed_site, place_of));
+        let local = self.local();
+        let raw = self.raw(sdk);
+        let name = &self.option.name.value;
+        quote!(let #local = options.#method::<_, #raw>(#name);)
+    }
+
+    /// The local variable that a field is read into.
+    ///
+    /// Its hygiene keeps it apart from the other variables of `load`, whatever
+    /// an option is called.
+    fn local(&self) -> Ident {
+        let mut local = self.ident.clone();
+        local.set_span(Span::mixed_site());
+        local
+    }
+}
+
+/// The place of the word that names a type best.
+fn place_of(ty: &Type) -> Span {
+    match ty {
+        Type::Path(path) => match path.path.segments.last() {
+            Some(last) => last.ident.span(),
+            None => Span::call_site(),
+        },
+        other => other
+            .to_token_stream()
+            .into_iter()
+            .next()
+            .map_or_else(Span::call_site, |token| token.span()),
+    }
+}
+
+/// The struct and how it is read.
+pub(super) fn items(attributes: &[Attribute], fields: &[Field<'_>], sdk: &Sdk) -> TokenStream {
+    let definitions = fields.iter().map(|field| field.definition(sdk));
+    let readings = fields.iter().map(|field| field.reading(sdk));
+    let values = fields.iter().map(|field| {
+        let (ident, local) = (&field.ident, field.local());
+        quote!(#ident: #local?)
+    });
+    let mutable = (!fields.is_empty()).then(|| quote!(mut));
+    quote! {
+        /// The charm's configuration.
+        #(#attributes)*
+        pub struct Config {
+            #(#definitions,)*
+        }
+
+        impl Config {
+            /// Reads all options.
+            ///
+            /// # Errors
+            ///
+            /// The configuration cannot be read, or some options hold values
+            /// that their types refuse; then the error names all of them.
+            pub fn load(ctx: &#sdk::Context) -> ::core::result::Result<Self, #sdk::ConfigError> {
+                let #mutable options = ctx.config()?;
+                #(#readings)*
+                let config = (|| ::core::option::Option::Some(Self { #(#values,)* }))();
+                options.finish(config)
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What the author writes inside `charm_types!`.
+
+use proc_macro2::{Span, TokenStream};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Ident, LitStr, Path, Token, Type, braced};
+
+use crate::errors::Errors;
+use crate::names;
+use crate::settings::Settings;
+
+/// The whole input.
+#[derive(Default)]
+pub(crate) struct Input {
+    pub(crate) settings: Settings,
+    pub(crate) config: Section,
+    pub(crate) relations: Section,
+}
+
+/// `config { .. }` or `relations { .. }`.
+#[derive(Default)]
+pub(crate) struct Section {
+    /// Where the section's name stands; nothing if there is no such section.
+    span: Option<Span>,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// `host: Host`
+pub(crate) struct Entry {
+    pub(crate) key: Ident,
+    /// Missing while it is being typed, which is reported already.
+    pub(crate) ty: Option<Type>,
+}
+
+impl Entry {
+    /// The key without the `r#` of a keyword.
+    pub(crate) fn name(&self) -> String {
+        self.key.unraw().to_string()
+    }
+}
+
+const SECTIONS: [&str; 2] = ["config", "relations"];
+
+impl Input {
+    /// Reads as much as can be read, and reports where it stops.
+    pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
+        let mut input = Self::default();
+        let parser = |stream: ParseStream<'_>| {
+            if let Err(error) = input.read(stream, errors) {
+                errors.push(error);
+            }
+            // What follows a mistake is not looked at.
+            stream.parse::<TokenStream>()
+        };
+        if let Err(error) = parser.parse2(tokens) {
+            errors.push(error);
+        }
+        input
+    }
+
+    fn read(&mut self, stream: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+        while !stream.is_empty() {
+            if stream.peek2(Token![=]) {
+                self.setting(stream)?;
+            } else {
+                self.section(stream, errors)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `path = "..";` or `crate = path;`
+    fn setting(&mut self, stream: ParseStream<'_>) -> syn::Result<()> {
+        let name = stream.call(Ident::parse_any)?;
+        stream.parse::<Token![=]>()?;
+        if name == "path" {
+            self.settings.path = Some(stream.parse::<LitStr>()?);
+        } else if name == "crate" {
+            self.settings.sdk.0 = Some(stream.call(Path::parse_mod_style)?);
+        } else {
+            let message = format!("no setting `{name}`; `charm_types!` knows `path` and `crate`");
+            return Err(syn::Error::new(name.span(), message));
+        }
+        stream.parse::<Token![;]>()?;
+        Ok(())
+    }
+
+    fn section(&mut self, stream: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+        let attributes = stream.call(Attribute::parse_outer)?;
+        let name = stream.call(Ident::parse_any)?;
+        let (section, is_config) = if name == "config" {
+            (&mut self.config, true)
+        } else if name == "relations" {
+            (&mut self.relations, false)
+        } else {
+            return Err(no_section(&name));
+        };
+        if section.span.is_some() {
+            errors.at(
+                &name,
+                format!("a second `{name}` section; put its lines into the first"),
+            );
+        }
+        section.span = Some(name.span());
+        if is_config {
+            section.attributes.extend(attributes);
+        } else {
+            for attribute in attributes {
+                errors.at(
+                    attribute,
+                    "attributes can stand on `config` only: there is no struct of all relations",
+                );
+            }
+        }
+        let content;
+        braced!(content in stream);
+        section.entries(&content, errors)?;
+        // Between sections a comma is as natural as none.
+        stream.parse::<Option<Token![,]>>()?;
+        Ok(())
+    }
+}
+
+impl Section {
+    fn entries(&mut self, content: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+        while !content.is_empty() {
+            let key = content.call(Ident::parse_any)?;
+            let before = self.entries.iter().find(|entry| entry.key == key);
+            if let Some(first) = before {
+                errors.at(&key, format!("`{key}` stands here twice"));
+                errors.at(&first.key, format!("`{key}` stands here first"));
+            }
+            let repeated = before.is_some();
+            // Without its type an entry still tells editors what is meant.
+            let ty = content.parse::<Token![:]>().and_then(|_| content.parse());
+            let (ty, failed) = match ty {
+                Ok(ty) => (Some(ty), None),
+                Err(error) => (None, Some(error)),
+            };
+            if !repeated {
+                self.entries.push(Entry { key, ty });
+            }
+            if let Some(error) = failed {
+                content.parse::<TokenStream>()?;
+                return Err(error);
+            }
+            if !content.is_empty() {
+                content.parse::<Token![,]>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn no_section(name: &Ident) -> syn::Error {
+    let wrong = name.to_string();
+    let known = names::list(SECTIONS);
+    let message = match charm_schema::suggest(&wrong, SECTIONS) {
+        Some(meant) => format!("no section `{wrong}`; did you mean `{meant}`?"),
+        None => format!("no section `{wrong}`; `charm_types!` has the sections {known}"),
+    };
+    syn::Error::new(name.span(), message)
+}

@@ -1,0 +1,91 @@
+//! `charm_types!`: the types that a declaration becomes.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+use crate::errors::Errors;
+use crate::events;
+use crate::source::{self, LoadError, Source};
+
+mod config;
+mod editor;
+mod endpoints;
+mod event;
+mod input;
+mod taken;
+
+pub(crate) use endpoints::no_endpoint;
+use input::Input;
+
+/// Expands `charm_types!`.
+///
+/// `load` finds the declaration; it gets the author's `path`, if there is one.
+pub fn charm_types(
+    input: TokenStream,
+    load: impl FnOnce(Option<&str>) -> Result<Source, LoadError>,
+) -> TokenStream {
+    let mut errors = Errors::default();
+    let input = Input::parse(input, &mut errors);
+    let items = match load(input.settings.path().as_deref()) {
+        Ok(source) => items(&input, &source, &mut errors),
+        Err(LoadError::NotFound(message)) => {
+            let place = input.settings.path.as_ref();
+            errors.at_span(
+                place.map_or_else(Span::call_site, syn::LitStr::span),
+                message,
+            );
+            TokenStream::new()
+        }
+        Err(LoadError::Broken {
+            problems, includes, ..
+        }) => {
+            for problem in problems.errors() {
+                errors.at_span(Span::call_site(), problem.render(problems.files()));
+            }
+            source::tracked(&includes)
+        }
+    };
+    let errors = errors.into_tokens();
+    quote!(#items #errors)
+}
+
+fn items(input: &Input, source: &Source, errors: &mut Errors) -> TokenStream {
+    let events = events::all(&source.declaration);
+    taken::check(source, &events, errors);
+    let fields = config::resolve(input, source, errors);
+    let endpoints = endpoints::resolve(input, source, &events, errors);
+
+    let sdk = &input.settings.sdk;
+    // First, so that what editors look at keeps its place whatever else changes.
+    let editor = editor::items(input);
+    let declaration = declaration(source, sdk);
+    let config = config::items(&input.config.attributes, &fields, sdk);
+    let endpoints = endpoints::items(&endpoints, sdk);
+    let events = event::items(&events, sdk);
+    quote! {
+        #editor
+        #declaration
+        #config
+        #endpoints
+        #events
+    }
+}
+
+fn declaration(source: &Source, sdk: &crate::settings::Sdk) -> TokenStream {
+    let names = source
+        .declaration
+        .files
+        .iter()
+        .map(charm_schema::SourceFile::file_name);
+    let includes = &source.includes;
+    let directory = &source.directory;
+    quote! {
+        /// The YAML files that declare this charm, as they were when it was compiled.
+        pub const DECLARATION: #sdk::Declaration = #sdk::Declaration {
+            files: &[#((#names, ::core::include_str!(#includes))),*],
+        };
+
+        #[doc(hidden)]
+        pub const DIRECTORY: &str = #directory;
+    }
+}

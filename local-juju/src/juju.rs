@@ -13,8 +13,10 @@ use juju_model::{
 use tempfile::TempDir;
 
 use crate::agent::Agent;
+use crate::bundle::Bundle;
 use crate::charm;
 use crate::error::{Error, Result};
+use crate::status::{TabularOptions, tabular};
 use crate::store::{Lock, ModelDir, Store};
 
 /// Charms that answer each other's writes with writes never come to rest.
@@ -32,6 +34,7 @@ const SETTLE_LIMIT: usize = 10_000;
 /// let mut juju = Juju::temporary()?;
 /// juju.deploy("./hello.charm".as_ref(), DeployOptions::default())?;
 /// juju.settle(&mut |progress| println!("{progress}"))?;
+/// println!("{}", juju.status());
 /// # Ok(())
 /// # }
 /// ```
@@ -67,8 +70,8 @@ pub struct NewModel {
     pub now: Option<Timestamp>,
 }
 
-/// How to deploy a charm.
-#[derive(Clone, Debug)]
+/// How to deploy a charm. `Debug` leaves out the values of options: they may be passwords.
+#[derive(Clone)]
 pub struct DeployOptions {
     /// The application's name; the charm's by default.
     pub name: Option<String>,
@@ -88,6 +91,16 @@ impl Default for DeployOptions {
             config: BTreeMap::new(),
             trust: false,
         }
+    }
+}
+
+impl std::fmt::Debug for DeployOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DeployOptions")
+            .field("name", &self.name)
+            .field("units", &self.units)
+            .field("config", &self.config.keys())
+            .finish_non_exhaustive()
     }
 }
 
@@ -226,6 +239,17 @@ impl Juju {
         self.dir.path()
     }
 
+    /// Applications, units and integrations as `juju status --relations` shows them.
+    pub fn status(&self) -> String {
+        tabular(
+            &self.model,
+            TabularOptions {
+                relations: true,
+                ..TabularOptions::default()
+            },
+        )
+    }
+
     /// The debug log, oldest first.
     pub fn log(&self) -> Result<Vec<LogRecord>> {
         self.dir.log()
@@ -260,10 +284,10 @@ impl Juju {
     }
 
     /// Replaces the charm of an application.
-    pub fn refresh(&mut self, app: &str, path: &Path) -> Result<Deployed> {
-        if self.model.application(app).is_none() {
-            return Err(Error::refused(format!("application {app:?} not found")));
-        }
+    ///
+    /// A unit whose hook failed keeps its charm until that is resolved, unless
+    /// `force_units`: then the failed hook is retried with the new one.
+    pub fn refresh(&mut self, app: &str, path: &Path, force_units: bool) -> Result<Deployed> {
         let charm = self.add_charm(path)?;
         let deployed = Deployed {
             app: app.to_owned(),
@@ -271,7 +295,63 @@ impl Juju {
             revision: charm.revision,
         };
         self.change(|model| model.refresh(app, charm))?;
+        if force_units {
+            for unit in self
+                .model
+                .units()
+                .filter(|unit| unit.name().app() == app && unit.is_in_error())
+            {
+                self.agent.upgrade(&self.model, unit.name())?;
+            }
+        }
         Ok(deployed)
+    }
+
+    /// Deploys what a bundle lists. On a model that has some of it already,
+    /// charms are refreshed, options set, and missing units and integrations
+    /// added; nothing is taken away. Tells of each step.
+    pub fn deploy_bundle(&mut self, bundle: &Bundle, step: &mut dyn FnMut(&str)) -> Result<()> {
+        for (app, wanted) in &bundle.applications {
+            let Some(present) = self.model.application(app) else {
+                let options = DeployOptions {
+                    name: Some(app.clone()),
+                    units: wanted.units,
+                    config: wanted.options.clone(),
+                    trust: wanted.trust,
+                };
+                let deployed = self.deploy(&wanted.charm, options)?;
+                step(&format!(
+                    "- deploy application {app} using {}, revision {}",
+                    deployed.charm, deployed.revision
+                ));
+                continue;
+            };
+            let missing = wanted
+                .units
+                .saturating_sub(u32::try_from(present.units().count()).unwrap_or(u32::MAX));
+            let subordinate = present.charm().subordinate;
+            let deployed = self.refresh(app, &wanted.charm, false)?;
+            step(&format!(
+                "- upgrade {app} using {}, revision {}",
+                deployed.charm, deployed.revision
+            ));
+            let settings: Vec<_> = wanted.options.iter().collect();
+            self.change(|model| model.set_config(app, &settings))?;
+            if missing > 0 && !subordinate {
+                self.add_units(app, missing)?;
+                step(&format!("- add {missing} unit(s) to {app}"));
+            }
+        }
+        for (a, b) in &bundle.relations {
+            match self.integrate(a, b) {
+                Err(Error::Model(error)) if error.to_string().ends_with("already exists") => {}
+                other => {
+                    other?;
+                    step(&format!("- add relation {a} - {b}"));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Changes the model: any request of an operator that has no method of its own.

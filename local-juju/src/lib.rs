@@ -10,8 +10,8 @@
 //! hook that follows, and all of it is on disk when that returns.
 
 mod agent;
+mod bundle;
 mod charm;
-pub mod cli;
 mod error;
 mod juju;
 pub mod package;
@@ -20,6 +20,8 @@ mod store;
 mod table;
 pub mod tool;
 
+pub use bundle::{Bundle, BundleApplication};
 pub use error::{Error, Result};
 pub use juju::{DeployOptions, Deployed, Juju, NewModel, OpenOptions, Progress};
-pub use store::Store;
+pub use store::{Lock, ModelDir, Store};
+pub use table::Table;

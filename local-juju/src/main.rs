@@ -1,5 +1,7 @@
 //! Juju on one machine, without a controller: deploys and runs real charms for development.
 
+mod cli;
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -7,5 +9,5 @@ fn main() -> ExitCode {
     if let Some(code) = local_juju::tool::run_if_called_as_one() {
         return code;
     }
-    local_juju::cli::run()
+    cli::run()
 }

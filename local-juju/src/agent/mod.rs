@@ -13,7 +13,7 @@ use std::process::Command;
 
 use juju_model::{
     AgentPaths, Dispatch, FileReader, Finished, Hook, HookContext, Level, LogRecord, Model,
-    Outcome, Stream, TOOLS, ToolReply, ToolRequest,
+    Outcome, Stream, TOOLS, ToolReply, ToolRequest, UnitName,
 };
 
 use self::process::Attendant;
@@ -50,16 +50,27 @@ impl Agent {
         Ok(Self { dir, tools })
     }
 
+    /// Gives a unit its application's charm at once, without a hook.
+    pub fn upgrade(&self, model: &Model, unit: &UnitName) -> Result<()> {
+        self.prepare(model, unit, true)
+    }
+
+    fn prepare(&self, model: &Model, unit: &UnitName, replaces: bool) -> Result<()> {
+        let Some(app) = model.application(unit.app()) else {
+            return Ok(());
+        };
+        let charm_dir = self.dir.agent_dir(unit).join("charm");
+        charm_dir::prepare(&self.dir, &charm_dir, &app.charm().url, replaces)
+    }
+
     /// Runs one hook to its end. What it changed is committed or dropped by the model.
     ///
     /// An error means that the hook was not begun: it can be run again.
     pub fn run(&self, model: &mut Model, dispatch: &Dispatch) -> Result<Finished> {
         let agent_dir = self.dir.agent_dir(&dispatch.unit);
         let charm_dir = agent_dir.join("charm");
-        if let Some(app) = model.application(dispatch.unit.app()) {
-            let replaces = matches!(dispatch.hook, Hook::Install | Hook::UpgradeCharm);
-            charm_dir::prepare(&self.dir, &charm_dir, &app.charm().url, replaces)?;
-        }
+        let replaces = matches!(dispatch.hook, Hook::Install | Hook::UpgradeCharm);
+        self.prepare(model, &dispatch.unit, replaces)?;
         let listener = Listener::bind(self.dir.path())
             .map_err(Error::file("make a socket in", self.dir.path()))?;
         let paths = AgentPaths::new(

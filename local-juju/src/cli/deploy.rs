@@ -1,55 +1,217 @@
-//! Applications come.
+//! deploy, refresh.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result, bail};
 use clap::Args;
+use local_juju::{Bundle, DeployOptions};
 
-use super::Session;
-use crate::error::{Error, Result};
-use crate::juju::DeployOptions;
+use super::session::{Session, key_value};
 
-/// Deploy a local charm
+/// Deploy a charm or a bundle from this machine
 #[derive(Args)]
 pub(super) struct Deploy {
-    /// A .charm file
-    charm: PathBuf,
-    /// Name of the application
+    /// A .charm file or a bundle's YAML file, starting with ./, ../ or /
+    charm: String,
+    /// Name of the application [default: the charm's]
     name: Option<String>,
     /// Number of units
     #[arg(short, long, default_value_t = 1)]
     num_units: u32,
-    /// Options to set, as name=value
-    #[arg(long, value_name = "NAME=VALUE")]
+    /// Options to set: NAME=VALUE, NAME=@FILE, or a YAML file that holds them below the application's name
+    #[arg(long, value_name = "CONFIG")]
     config: Vec<String>,
-    /// Let the charm see the cloud's credentials
+    /// Allow the application access to trusted credentials
     #[arg(long)]
     trust: bool,
+    #[command(flatten)]
+    ignored: Ignored,
+}
+
+/// What matters only where there are machines, channels or architectures to choose from.
+#[derive(Args)]
+pub(super) struct Ignored {
+    #[arg(long, hide = true)]
+    base: Option<String>,
+    #[arg(long, hide = true)]
+    channel: Option<String>,
+    #[arg(long, hide = true)]
+    constraints: Vec<String>,
+    #[arg(long, hide = true)]
+    force: bool,
+    #[arg(long, hide = true)]
+    force_base: bool,
+    #[arg(long, hide = true)]
+    to: Vec<String>,
+    #[arg(long, hide = true)]
+    resource: Vec<String>,
+}
+
+impl Ignored {
+    fn check(&self) -> Result<()> {
+        if self.resource.is_empty() {
+            Ok(())
+        } else {
+            bail!("local Juju provides no resources to charms")
+        }
+    }
 }
 
 impl Deploy {
-    pub(super) fn run(self, session: &Session) -> Result<ExitCode> {
-        let mut config = BTreeMap::new();
-        for setting in &self.config {
-            let (name, value) = setting.split_once('=').ok_or_else(|| {
-                Error::refused(format!("expected \"key=value\", got {setting:?}"))
-            })?;
-            config.insert(name.to_owned(), value.to_owned());
+    pub(super) fn run(self, session: &Session) -> Result<()> {
+        self.ignored.check()?;
+        let path = local_path(&self.charm)?;
+        let is_bundle = path.is_dir()
+            || path
+                .extension()
+                .is_some_and(|extension| extension == "yaml" || extension == "yml");
+        if is_bundle {
+            return self.deploy_bundle(session, path);
         }
         let mut juju = session.open()?;
+        let config = read_config(&self.config, self.name.as_deref())?;
         let options = DeployOptions {
             name: self.name,
             units: self.num_units,
             config,
             trust: self.trust,
         };
-        let deployed = juju.deploy(&self.charm, options)?;
+        let deployed = juju.deploy(path, options)?;
+        let (app, charm, revision) = (&deployed.app, &deployed.charm, deployed.revision);
         session.say(&format!(
-            "Deploying {:?} from local charm {:?}, revision {}",
-            deployed.app, deployed.charm, deployed.revision
+            "Located local charm {charm:?}, revision {revision}"
         ));
-        session.settle(&mut juju)?;
-        Ok(ExitCode::SUCCESS)
+        session.say(&format!("Deploying {app:?} from local charm {charm:?}, revision {revision} on ubuntu@24.04/stable"));
+        session.settle(&mut juju)
+    }
+
+    fn deploy_bundle(&self, session: &Session, path: &Path) -> Result<()> {
+        if self.name.is_some() || !self.config.is_empty() {
+            bail!("a bundle takes neither an application name nor --config");
+        }
+        let bundle = if path.is_dir() {
+            Bundle::read(&path.join("bundle.yaml"))?
+        } else {
+            Bundle::read(path)?
+        };
+        let mut juju = session.open()?;
+        session.say("Executing changes:");
+        juju.deploy_bundle(&bundle, &mut |step| session.say(step))?;
+        session.say("Deploy of bundle completed.");
+        session.settle(&mut juju)
+    }
+}
+
+/// Refuses what Juju would take for the name of a charm in its store.
+fn local_path(text: &str) -> Result<&Path> {
+    let path = Path::new(text);
+    if ["./", "../", "/"]
+        .iter()
+        .any(|start| text.starts_with(start))
+        || text == "."
+        || text == ".."
+    {
+        if !path.exists() {
+            bail!("no charm was found at {text:?}");
+        }
+        return Ok(path);
+    }
+    if path.exists() {
+        bail!("Juju would look for {text:?} on Charmhub: did you mean \"./{text}\"?");
+    }
+    bail!("local Juju deploys what is on this machine: give a path such as ./{text}.charm");
+}
+
+/// Options of the command line: pairs, or a file.
+fn read_config(arguments: &[String], app: Option<&str>) -> Result<BTreeMap<String, String>> {
+    let mut config = BTreeMap::new();
+    for argument in arguments {
+        if let Some((name, value)) = argument.split_once('=') {
+            config.insert(name.to_owned(), from_file(value)?);
+        } else {
+            config.extend(config_file(Path::new(argument), app)?);
+        }
+    }
+    Ok(config)
+}
+
+/// A value of the command line; `@file` stands for a file's content.
+pub(super) fn from_file(value: &str) -> Result<String> {
+    let Some(path) = value.strip_prefix('@') else {
+        return Ok(value.to_owned());
+    };
+    Ok(fs_err::read_to_string(path)?)
+}
+
+/// The options that a YAML file holds for an application, or, when the
+/// application has no name yet, for the only one in it.
+pub(super) fn config_file(path: &Path, app: Option<&str>) -> Result<BTreeMap<String, String>> {
+    let text = fs_err::read_to_string(path)?;
+    let shown = path.display();
+    let mut file: BTreeMap<String, BTreeMap<String, serde_yaml::Value>> =
+        serde_yaml::from_str(&text).with_context(|| {
+            format!("{shown} does not hold options below the name of an application")
+        })?;
+    let options = match app {
+        Some(app) => file.remove(app),
+        None if file.len() == 1 => file.pop_first().map(|(_, options)| options),
+        None => None,
+    };
+    let Some(options) = options else {
+        bail!(
+            "no settings found for {:?} in {shown}",
+            app.unwrap_or("the application")
+        );
+    };
+    let mut config = BTreeMap::new();
+    for (name, value) in options {
+        let text = match value {
+            serde_yaml::Value::String(text) => text,
+            serde_yaml::Value::Bool(flag) => flag.to_string(),
+            serde_yaml::Value::Number(number) => number.to_string(),
+            _ => bail!("{shown}: option {name:?} is neither text, number nor boolean"),
+        };
+        config.insert(name, text);
+    }
+    Ok(config)
+}
+
+/// Replace an application's charm
+#[derive(Args)]
+pub(super) struct Refresh {
+    /// The application
+    app: String,
+    /// The .charm file
+    #[arg(long)]
+    path: PathBuf,
+    /// Also where a hook has failed
+    #[arg(long)]
+    force_units: bool,
+    /// Options to set: NAME=VALUE or NAME=@FILE
+    #[arg(long, value_name = "CONFIG")]
+    config: Vec<String>,
+    #[command(flatten)]
+    ignored: Ignored,
+}
+
+impl Refresh {
+    pub(super) fn run(self, session: &Session) -> Result<()> {
+        self.ignored.check()?;
+        let mut settings = Vec::new();
+        for pair in &self.config {
+            let (name, value) = key_value(pair)?;
+            settings.push((name.to_owned(), from_file(value)?));
+        }
+        let mut juju = session.open()?;
+        let refreshed = juju.refresh(&self.app, &self.path, self.force_units)?;
+        if !settings.is_empty() {
+            juju.change(|model| model.set_config(&self.app, &settings))?;
+        }
+        let (charm, revision) = (&refreshed.charm, refreshed.revision);
+        session.say(&format!(
+            "Added local charm {charm:?}, revision {revision}, to the model"
+        ));
+        session.settle(&mut juju)
     }
 }

@@ -1,21 +1,40 @@
-//! The commands of `local-juju`: `juju`'s own words, flags and output.
+//! The commands: `juju`'s own words, flags and output.
 
+#![expect(
+    clippy::struct_excessive_bools,
+    reason = "a command line is made of flags"
+)]
+
+mod clock;
+mod config;
+mod debug_log;
 mod deploy;
-mod look;
+mod models;
+mod output;
 mod relations;
+mod secrets;
+mod session;
+mod show_unit;
+mod status;
+mod tasks;
+mod units;
+mod unknown;
+mod wait_for;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use juju_model::{Finished, Model};
 
-use crate::error::Result;
-use crate::juju::{Juju, OpenOptions, Progress};
-use crate::store::{ModelDir, Store};
+use self::session::Session;
 
+/// Juju on one machine, without a controller, to develop charms with
+///
+/// The commands are those of `juju`. Each changes the model, runs every hook
+/// that follows until all units are idle, and ends; there is no daemon. The
+/// model's clock stands still until `advance` moves it.
 #[derive(Parser)]
-#[command(name = "local-juju", version, about, disable_help_subcommand = false)]
+#[command(name = "local-juju", version)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -26,126 +45,117 @@ struct Cli {
 /// Flags that every command takes.
 #[derive(Args)]
 struct Global {
-    /// Model to operate in
+    /// Model to operate in [default: the current one]
     #[arg(short, long, global = true, value_name = "MODEL")]
     model: Option<String>,
     /// Show no informational output
     #[arg(short, long, global = true)]
     quiet: bool,
-    /// Show each hook as it runs
+    /// Show each hook as it runs, as is done on a terminal anyway
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     verbose: bool,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    Actions(tasks::Actions),
+    AddModel(models::AddModel),
+    AddSecret(secrets::AddSecret),
+    AddUnit(units::AddUnit),
+    Advance(clock::Advance),
+    Config(config::Config),
+    DebugLog(debug_log::DebugLog),
     Deploy(deploy::Deploy),
+    DestroyModel(models::DestroyModel),
+    Exec(tasks::Exec),
+    GrantSecret(secrets::GrantSecret),
     #[command(visible_alias = "relate")]
     Integrate(relations::Integrate),
-    Status(look::Status),
+    #[command(visible_alias = "list-models")]
+    Models(models::Models),
+    Refresh(deploy::Refresh),
+    RemoveApplication(units::RemoveApplication),
+    RemoveRelation(relations::RemoveRelation),
+    RemoveSecret(secrets::RemoveSecret),
+    RemoveUnit(units::RemoveUnit),
+    #[command(visible_alias = "resolve")]
+    Resolved(units::Resolved),
+    RevokeSecret(secrets::RevokeSecret),
+    Run(tasks::Run),
+    ScaleApplication(units::ScaleApplication),
+    #[command(visible_alias = "list-secrets")]
+    Secrets(secrets::Secrets),
+    ShowModel(models::ShowModel),
+    ShowSecret(secrets::ShowSecret),
+    ShowTask(tasks::ShowTask),
+    ShowUnit(show_unit::ShowUnit),
+    Status(status::Status),
+    Switch(models::Switch),
+    Trust(config::Trust),
+    UpdateSecret(secrets::UpdateSecret),
+    UpdateStatus(clock::UpdateStatus),
+    Version(models::Version),
+    WaitFor(wait_for::WaitFor),
+    #[command(external_subcommand)]
+    Unknown(Vec<String>),
 }
 
 /// Reads the command line, does what it says, and tells how it went.
 ///
-/// Errors of the request are printed as Juju prints them: `ERROR text` on
-/// standard error, exit code 1; a command line that makes no sense gives 2.
+/// What was asked for and could not be done ends as with Juju: `ERROR text` on
+/// standard error and exit code 1. A command line that makes no sense gives 2.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let session = match Session::new(cli.global) {
-        Ok(session) => session,
-        Err(error) => return fail(&error),
-    };
-    let done = match cli.command {
-        Command::Deploy(command) => command.run(&session),
-        Command::Integrate(command) => command.run(&session),
-        Command::Status(command) => command.run(&session),
-    };
-    match done {
-        Ok(code) => code,
-        Err(error) => fail(&error),
+    if let Command::Unknown(words) = &cli.command {
+        return unknown::explain(words.first().map(String::as_str).unwrap_or_default());
     }
-}
-
-fn fail(error: &crate::Error) -> ExitCode {
-    let _ = writeln!(io::stderr(), "ERROR {error}");
-    ExitCode::FAILURE
-}
-
-/// What commands share: where models are, and how to speak.
-struct Session {
-    store: Store,
-    model: Option<String>,
-    quiet: bool,
-    verbose: bool,
-}
-
-impl Session {
-    fn new(global: Global) -> Result<Self> {
-        // `controller:owner/model`, as scripts for Juju may write it.
-        let plain = |name: String| name.rsplit([':', '/']).next().map(str::to_owned);
-        let verbose = global.verbose || (io::stderr().is_terminal() && !global.quiet);
-        Ok(Self {
-            store: Store::of_user()?,
-            model: global
-                .model
-                .or_else(|| std::env::var("JUJU_MODEL").ok())
-                .and_then(plain),
-            quiet: global.quiet,
-            verbose,
-        })
-    }
-
-    /// Opens the model to change it.
-    fn open(&self) -> Result<Juju> {
-        let options = OpenOptions {
-            model: self.model.clone(),
-            tools_program: None,
-        };
-        Juju::open_with(&self.store, &options, &mut || {
-            self.say("waiting for another local-juju to finish");
-        })
-    }
-
-    /// The model's directory.
-    fn dir(&self) -> Result<ModelDir> {
-        let name = self
-            .model
-            .clone()
-            .map_or_else(|| self.store.current(), Ok)?;
-        self.store.model(&name)
-    }
-
-    /// Reads the model as it is on disk, without waiting for anybody.
-    fn look(&self) -> Result<Model> {
-        let dir = self.dir()?;
-        match dir.load()? {
-            Some(model) => Ok(model),
-            // Makes the first one.
-            None => self.open().map(|juju| juju.model().clone()),
-        }
-    }
-
-    /// Runs all hooks that follow.
-    fn settle(&self, juju: &mut Juju) -> Result<()> {
-        juju.settle(&mut |progress| match progress {
-            Progress::Ended(_, Finished::Failed(_) | Finished::Rerun) => {
-                self.say(&progress.to_string());
-            }
-            Progress::Begins(_) if self.verbose => self.say(&progress.to_string()),
-            _ => {}
-        })
-    }
-
-    /// A line for the person, on standard error.
-    fn say(&self, text: &str) {
-        if !self.quiet {
-            let _ = writeln!(io::stderr(), "{text}");
+    match Session::new(cli.global).and_then(|session| cli.command.run(&session)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "ERROR {error:#}");
+            ExitCode::FAILURE
         }
     }
 }
 
-/// The result of a command, on standard output.
-fn print(text: impl std::fmt::Display) {
-    // Who closed the pipe has seen enough.
-    let _ = write!(io::stdout().lock(), "{text}");
+impl Command {
+    fn run(self, session: &Session) -> anyhow::Result<()> {
+        match self {
+            Self::Actions(command) => command.run(session),
+            Self::AddModel(command) => command.run(session),
+            Self::AddSecret(command) => command.run(session),
+            Self::AddUnit(command) => command.run(session),
+            Self::Advance(command) => command.run(session),
+            Self::Config(command) => command.run(session),
+            Self::DebugLog(command) => command.run(session),
+            Self::Deploy(command) => command.run(session),
+            Self::DestroyModel(command) => command.run(session),
+            Self::Exec(command) => command.run(session),
+            Self::GrantSecret(command) => command.run(session),
+            Self::Integrate(command) => command.run(session),
+            Self::Models(command) => command.run(session),
+            Self::Refresh(command) => command.run(session),
+            Self::RemoveApplication(command) => command.run(session),
+            Self::RemoveRelation(command) => command.run(session),
+            Self::RemoveSecret(command) => command.run(session),
+            Self::RemoveUnit(command) => command.run(session),
+            Self::Resolved(command) => command.run(session),
+            Self::RevokeSecret(command) => command.run(session),
+            Self::Run(command) => command.run(session),
+            Self::ScaleApplication(command) => command.run(session),
+            Self::Secrets(command) => command.run(session),
+            Self::ShowModel(command) => command.run(session),
+            Self::ShowSecret(command) => command.run(session),
+            Self::ShowTask(command) => command.run(session),
+            Self::ShowUnit(command) => command.run(session),
+            Self::Status(command) => command.run(session),
+            Self::Switch(command) => command.run(session),
+            Self::Trust(command) => command.run(session),
+            Self::UpdateSecret(command) => command.run(session),
+            Self::UpdateStatus(command) => command.run(session),
+            Self::Version(command) => command.run(session),
+            Self::WaitFor(command) => command.run(session),
+            Self::Unknown(_) => Ok(()),
+        }
+    }
 }

@@ -1,11 +1,10 @@
-//! Integrations come and go.
+//! integrate, remove-relation.
 
-use std::process::ExitCode;
-
+use anyhow::{Result, bail};
 use clap::Args;
+use juju_model::RelationId;
 
-use super::Session;
-use crate::error::Result;
+use super::session::Session;
 
 /// Integrate two applications
 #[derive(Args)]
@@ -17,10 +16,35 @@ pub(super) struct Integrate {
 }
 
 impl Integrate {
-    pub(super) fn run(self, session: &Session) -> Result<ExitCode> {
-        let mut juju = session.open()?;
-        juju.integrate(&self.a, &self.b)?;
-        session.settle(&mut juju)?;
-        Ok(ExitCode::SUCCESS)
+    pub(super) fn run(self, session: &Session) -> Result<()> {
+        session.change(|juju| juju.integrate(&self.a, &self.b))
+    }
+}
+
+/// Remove an integration
+#[derive(Args)]
+pub(super) struct RemoveRelation {
+    /// APP or APP:ENDPOINT, or the integration's number
+    a: String,
+    /// APP or APP:ENDPOINT
+    b: Option<String>,
+    #[arg(long, hide = true)]
+    force: bool,
+    #[arg(long, hide = true)]
+    no_wait: bool,
+}
+
+impl RemoveRelation {
+    pub(super) fn run(self, session: &Session) -> Result<()> {
+        match (&self.b, self.a.parse()) {
+            (Some(b), _) => {
+                session.change(|juju| juju.change(|model| model.remove_relation(&self.a, b)))
+            }
+            (None, Ok(id)) => session
+                .change(|juju| juju.change(|model| model.remove_relation_by_id(RelationId(id)))),
+            (None, Err(_)) => bail!(
+                "an integration has two sides: give a second application, or the number of one"
+            ),
+        }
     }
 }

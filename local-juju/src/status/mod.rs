@@ -4,19 +4,19 @@ mod formatted;
 mod tabular;
 
 pub use formatted::{FormattedStatus, formatted};
-pub use tabular::{TabularOptions, tabular};
+pub use tabular::{TabularOptions, ports, tabular};
 
 /// What stands for the controller that local Juju does without.
-pub(crate) const CONTROLLER: &str = "local-juju";
+pub const CONTROLLER: &str = "local-juju";
 /// What stands for the cloud.
-pub(crate) const CLOUD: &str = "localhost";
+pub const CLOUD: &str = "localhost";
 /// The Juju whose rules the model follows.
-pub(crate) const JUJU_VERSION: &str = "3.6.28";
+pub const JUJU_VERSION: &str = "3.6.28";
 /// What all units are said to run on.
-pub(crate) const BASE: (&str, &str) = ("ubuntu", "24.04");
+pub const BASE: (&str, &str) = ("ubuntu", "24.04");
 
 /// A time as statuses give it: `02 Jan 2024 15:04:05Z`.
-pub(crate) fn since(time: juju_model::Timestamp) -> String {
+pub fn since(time: juju_model::Timestamp) -> String {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];

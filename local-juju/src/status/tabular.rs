@@ -200,7 +200,7 @@ fn unit_row(table: &mut Table, shown: &Shown<'_>, machines: bool, unit: &Unit, i
 }
 
 /// The ports that a unit opened, each once, whatever the endpoint.
-pub(super) fn ports(unit: &Unit) -> Vec<String> {
+pub fn ports(unit: &Unit) -> Vec<String> {
     let mut ranges: Vec<_> = unit.ports().values().flatten().collect();
     ranges.sort();
     ranges.dedup();

@@ -1,0 +1,120 @@
+//! What commands share: where models are, and how to speak to the person.
+
+use std::io::{self, IsTerminal, Write};
+
+use anyhow::{Result, bail};
+use juju_model::{Finished, Model, UnitName};
+use local_juju::{Juju, ModelDir, OpenOptions, Progress, Store};
+
+use super::Global;
+
+pub(super) struct Session {
+    pub(super) store: Store,
+    model: Option<String>,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Session {
+    pub(super) fn new(global: Global) -> Result<Self> {
+        let model = global.model.or_else(|| std::env::var("JUJU_MODEL").ok());
+        Ok(Self {
+            store: Store::of_user()?,
+            model: model.map(|name| plain_model_name(&name).to_owned()),
+            quiet: global.quiet,
+            verbose: global.verbose || (io::stderr().is_terminal() && !global.quiet),
+        })
+    }
+
+    /// The name of the model that the command is for.
+    pub(super) fn model_name(&self) -> Result<String> {
+        Ok(self
+            .model
+            .clone()
+            .map_or_else(|| self.store.current(), Ok)?)
+    }
+
+    pub(super) fn model_dir(&self) -> Result<ModelDir> {
+        Ok(self.store.model(&self.model_name()?)?)
+    }
+
+    /// Opens the model to change it.
+    pub(super) fn open(&self) -> Result<Juju> {
+        let options = OpenOptions {
+            model: self.model.clone(),
+            tools_program: None,
+        };
+        let juju = Juju::open_with(&self.store, &options, &mut || {
+            self.say("waiting for another command to finish");
+        })?;
+        Ok(juju)
+    }
+
+    /// Reads the model as it is on disk, without waiting for a command that changes it.
+    pub(super) fn look(&self) -> Result<Model> {
+        match self.model_dir()?.load()? {
+            Some(model) => Ok(model),
+            None => Ok(self.open()?.model().clone()),
+        }
+    }
+
+    /// Changes the model and runs all hooks that follow.
+    pub(super) fn change<T>(
+        &self,
+        request: impl FnOnce(&mut Juju) -> local_juju::Result<T>,
+    ) -> Result<T> {
+        let mut juju = self.open()?;
+        let result = request(&mut juju)?;
+        self.settle(&mut juju)?;
+        Ok(result)
+    }
+
+    pub(super) fn settle(&self, juju: &mut Juju) -> Result<()> {
+        juju.settle(&mut |progress| match progress {
+            Progress::Ended(_, Finished::Failed(_) | Finished::Rerun) => {
+                self.say(&progress.to_string());
+            }
+            Progress::Begins(_) if self.verbose => self.say(&progress.to_string()),
+            _ => {}
+        })?;
+        Ok(())
+    }
+
+    /// A line for the person, on standard error.
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr(), "{text}");
+        }
+    }
+}
+
+/// The model's own name in `controller:owner/model`, as scripts for Juju may write it.
+pub(super) fn plain_model_name(name: &str) -> &str {
+    name.rsplit([':', '/']).next().unwrap_or(name)
+}
+
+/// The unit that `app/0` or `app/leader` names.
+pub(super) fn unit_named(model: &Model, text: &str) -> Result<UnitName> {
+    if let Some(app) = text.strip_suffix("/leader") {
+        let Some(application) = model.application(app) else {
+            bail!("application {app:?} not found")
+        };
+        let Some(leader) = application.leader() else {
+            bail!("could not determine leader for {app:?}")
+        };
+        return Ok(leader.clone());
+    }
+    let unit: UnitName = text.parse()?;
+    if model.unit(&unit).is_none() {
+        bail!("unit {text:?} not found");
+    }
+    Ok(unit)
+}
+
+/// `key=value` of the command line.
+pub(super) fn key_value(text: &str) -> Result<(&str, &str)> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key, value)),
+        _ => bail!("expected \"key=value\", got {text:?}"),
+    }
+}

@@ -1,0 +1,209 @@
+//! add-unit, remove-unit, remove-application, scale-application, resolved.
+
+use anyhow::{Result, bail};
+use clap::Args;
+use juju_model::UnitName;
+use local_juju::Juju;
+
+use super::session::{Session, unit_named};
+
+/// Add units to an application
+#[derive(Args)]
+pub(super) struct AddUnit {
+    /// The application
+    app: String,
+    /// Number of units to add
+    #[arg(short, long, default_value_t = 1)]
+    num_units: u32,
+}
+
+impl AddUnit {
+    pub(super) fn run(self, session: &Session) -> Result<()> {
+        session.change(|juju| juju.add_units(&self.app, self.num_units))?;
+        Ok(())
+    }
+}
+
+/// Flags of removal that change nothing here, or are answered at once.
+#[derive(Args)]
+pub(super) struct Removal {
+    /// Count failed hooks of units that go as done
+    #[arg(long)]
+    force: bool,
+    #[arg(long, hide = true)]
+    no_prompt: bool,
+    #[arg(long, hide = true)]
+    no_wait: bool,
+    #[arg(long, hide = true)]
+    destroy_storage: bool,
+}
+
+impl Removal {
+    /// Runs the last hooks of units; a hook that fails holds its unit back unless forced.
+    fn settle(&self, session: &Session, juju: &mut Juju) -> Result<()> {
+        session.settle(juju)?;
+        loop {
+            let stuck = juju
+                .model()
+                .units()
+                .filter(|unit| unit.is_dying() && unit.is_in_error());
+            let stuck: Vec<UnitName> = stuck.map(|unit| unit.name().clone()).collect();
+            if stuck.is_empty() {
+                return Ok(());
+            }
+            for unit in stuck {
+                if !self.force {
+                    session.say(&format!(
+                        "{unit} goes when its failed hook is resolved, or with --force"
+                    ));
+                    continue;
+                }
+                juju.change(|model| model.resolved(&unit, false))?;
+            }
+            if !self.force {
+                return Ok(());
+            }
+            session.settle(juju)?;
+        }
+    }
+}
+
+/// Remove units of applications
+#[derive(Args)]
+pub(super) struct RemoveUnit {
+    /// The units; with --num-units, one application
+    #[arg(required = true)]
+    units: Vec<String>,
+    /// Remove so many units of the application, the newest first
+    #[arg(long)]
+    num_units: Option<usize>,
+    #[command(flatten)]
+    removal: Removal,
+}
+
+impl RemoveUnit {
+    pub(super) fn run(self, session: &Session) -> Result<()> {
+        let mut juju = session.open()?;
+        let model = juju.model();
+        let units = match (self.num_units, self.units.as_slice()) {
+            (Some(count), [app]) => newest_units(&juju, app, count)?,
+            (Some(_), _) => bail!("--num-units goes with one application"),
+            (None, names) => names
+                .iter()
+                .map(|name| unit_named(model, name))
+                .collect::<Result<_>>()?,
+        };
+        for unit in &units {
+            juju.change(|model| model.remove_unit(unit))?;
+            session.say(&format!("will remove unit {unit}"));
+        }
+        self.removal.settle(session, &mut juju)
+    }
+}
+
+fn newest_units(juju: &Juju, app: &str, count: usize) -> Result<Vec<UnitName>> {
+    let Some(application) = juju.model().application(app) else {
+        bail!("application {app:?} not found")
+    };
+    let mut units: Vec<UnitName> = application.units().cloned().collect();
+    let kept = units.len().saturating_sub(count);
+    Ok(units.split_off(kept))
+}
+
+/// Remove applications with their units and integrations
+#[derive(Args)]
+pub(super) struct RemoveApplication {
+    /// The applications
+    #[arg(required = true)]
+    apps: Vec<String>,
+    #[command(flatten)]
+    removal: Removal,
+}
+
+impl RemoveApplication {
+    pub(super) fn run(self, session: &Session) -> Result<()> {
+        let mut juju = session.open()?;
+        for app in &self.apps {
+            let units = juju
+                .model()
+                .application(app)
+                .map(|app| app.units().cloned().collect::<Vec<_>>());
+            juju.change(|model| model.remove_application(app))?;
+            session.say(&format!("will remove application {app}"));
+            for unit in units.unwrap_or_default() {
+                session.say(&format!("- will remove unit {unit}"));
+            }
+        }
+        self.removal.settle(session, &mut juju)
+    }
+}
+
+/// Bring an application to a number of units
+#[derive(Args)]
+pub(super) struct ScaleApplication {
+    /// The application
+    app: String,
+    /// The number of units
+    scale: u32,
+    #[command(flatten)]
+    removal: Removal,
+}
+
+impl ScaleApplication {
+    pub(super) fn run(self, session: &Session) -> Result<()> {
+        let mut juju = session.open()?;
+        let Some(application) = juju.model().application(&self.app) else {
+            bail!("application {:?} not found", self.app);
+        };
+        let present = u32::try_from(application.units().count()).unwrap_or(u32::MAX);
+        if present < self.scale {
+            juju.add_units(&self.app, self.scale - present)?;
+        }
+        for unit in newest_units(
+            &juju,
+            &self.app,
+            present.saturating_sub(self.scale) as usize,
+        )? {
+            juju.change(|model| model.remove_unit(&unit))?;
+        }
+        session.say(&format!("{} scaled to {} units", self.app, self.scale));
+        self.removal.settle(session, &mut juju)
+    }
+}
+
+/// Mark failed hooks as resolved, and run them again
+#[derive(Args)]
+pub(super) struct Resolved {
+    /// The units
+    #[arg(required_unless_present = "all")]
+    units: Vec<String>,
+    /// Do not run the failed hook again
+    #[arg(long)]
+    no_retry: bool,
+    /// All units whose hook has failed
+    #[arg(long, conflicts_with = "units")]
+    all: bool,
+}
+
+impl Resolved {
+    pub(super) fn run(self, session: &Session) -> Result<()> {
+        let mut juju = session.open()?;
+        let model = juju.model();
+        let units: Vec<UnitName> = if self.all {
+            model
+                .units()
+                .filter(|unit| unit.is_in_error())
+                .map(|unit| unit.name().clone())
+                .collect()
+        } else {
+            self.units
+                .iter()
+                .map(|name| unit_named(model, name))
+                .collect::<Result<_>>()?
+        };
+        for unit in &units {
+            juju.change(|model| model.resolved(unit, !self.no_retry))?;
+        }
+        session.settle(&mut juju)
+    }
+}

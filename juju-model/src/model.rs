@@ -13,7 +13,7 @@ use crate::relation::Relation;
 use crate::secret::{Secret, SecretOwner};
 use crate::status::{Status, StatusWord};
 use crate::time::Timestamp;
-use crate::unit::{Life, Unit};
+use crate::unit::{Life, Stage, Unit};
 
 /// How often update-status runs: Juju's default.
 pub(crate) const TICK_SECONDS: i64 = 300;
@@ -262,7 +262,7 @@ impl Model {
 
 /// What the rest of the crate does with the state.
 impl Model {
-    /// The next number of the model's own chance (SplitMix64).
+    /// The next number of the model's own chance (`SplitMix64`).
     pub(crate) fn draw(&mut self) -> u64 {
         self.draws += 1;
         mix(self
@@ -449,8 +449,9 @@ impl Model {
             return;
         }
         unit.life = Life::Dying;
-        let untouched =
-            !unit.notes.installed && unit.notes.running.is_none() && unit.notes.failure.is_none();
+        let untouched = unit.notes.stage == Stage::New
+            && unit.notes.running.is_none()
+            && unit.notes.failure.is_none();
         let subordinates: Vec<_> = unit.subordinates.iter().cloned().collect();
         let relations: Vec<_> = unit.notes.relations.keys().copied().collect();
         for id in relations {
@@ -600,7 +601,7 @@ impl Model {
     }
 }
 
-/// The finaliser of SplitMix64.
+/// The finaliser of `SplitMix64`.
 pub(crate) fn mix(mut bits: u64) -> u64 {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -72,7 +72,7 @@ impl PortRange {
     }
 
     /// `tcp`, `udp` or `icmp`.
-    pub(crate) fn protocol_name(&self) -> &'static str {
+    pub(crate) fn protocol_name(self) -> &'static str {
         match self.protocol {
             Protocol::Icmp => "icmp",
             Protocol::Tcp => "tcp",
@@ -81,7 +81,7 @@ impl PortRange {
     }
 
     /// Whether both name a port in common without being the same range.
-    pub(crate) fn conflicts(&self, other: &Self) -> bool {
+    pub(crate) fn conflicts(self, other: Self) -> bool {
         self.protocol == other.protocol
             && self.from <= other.to
             && other.from <= self.to

@@ -56,9 +56,9 @@ pub(crate) struct Bag {
 impl Bag {
     /// Writes changes (an empty value deletes); says whether anything changed.
     pub fn write(&mut self, changes: &Texts) -> bool {
-        let changed = self.data.merge(changes);
-        self.version += u64::from(changed);
-        changed
+        let news = self.data.merge(changes);
+        self.version += u64::from(news);
+        news
     }
 }
 

@@ -14,15 +14,15 @@ pub struct Texts(BTreeMap<String, String>);
 impl Texts {
     /// Writes changes into the map as Juju does with databags: an empty value deletes. Says whether anything changed.
     pub fn merge(&mut self, changes: &Texts) -> bool {
-        let mut changed = false;
+        let mut news = false;
         for (key, value) in changes.iter() {
-            changed |= if value.is_empty() {
+            news |= if value.is_empty() {
                 self.0.remove(key).is_some()
             } else {
                 self.0.insert(key.clone(), value.clone()).as_ref() != Some(value)
             };
         }
-        changed
+        news
     }
 }
 

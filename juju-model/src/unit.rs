@@ -42,12 +42,20 @@ pub struct Unit {
     pub(crate) notes: Notes,
 }
 
+/// How far a unit's life went, by the hooks that ran.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Stage {
+    #[default]
+    New,
+    Installed,
+    Started,
+    Stopped,
+}
+
 /// What a unit's agent remembers from hook to hook.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Notes {
-    pub installed: bool,
-    pub started: bool,
-    pub stopped: bool,
+    pub stage: Stage,
     /// Whether it accepted leadership; a dying unit resigns in this note only.
     pub leader: bool,
     /// The hook that follows directly on another one.

@@ -10,7 +10,7 @@ use crate::name::{SecretId, UnitName};
 use crate::secret::{Grant, GrantTarget, NARROWER_GRANTS, Rotation, Secret, SecretOwner};
 use crate::status::{Status, StatusWord};
 use crate::time::Timestamp;
-use crate::unit::{FailedHook, Life, Member};
+use crate::unit::{FailedHook, Life, Member, Stage};
 
 /// How often a failed hook is run again by itself.
 const RETRIES: u32 = 3;
@@ -189,16 +189,16 @@ impl Model {
             notes.queued = None;
         }
         match &dispatch.hook {
-            Hook::Install => notes.installed = true,
+            Hook::Install => notes.stage = Stage::Installed,
             Hook::Start => {
-                notes.started = true;
+                notes.stage = Stage::Started;
                 if !unit.status_was_set {
                     unit.workload = Status::new(StatusWord::Unknown, "", now);
                 }
             }
             Hook::ConfigChanged => {
                 notes.config = Some(dispatch.version);
-                if !notes.started && unit.life == Life::Alive {
+                if notes.stage < Stage::Started && unit.life == Life::Alive {
                     notes.queued = Some(Hook::Start);
                 }
             }
@@ -212,7 +212,7 @@ impl Model {
             }
             Hook::LeaderSettingsChanged => notes.leader_settings = Some(dispatch.version),
             Hook::Stop => {
-                notes.stopped = true;
+                notes.stage = Stage::Stopped;
                 unit.workload = Status::new(StatusWord::Maintenance, "", now);
             }
             Hook::Remove => self.bury(name),
@@ -490,8 +490,8 @@ impl Model {
         }
         secret.updated = now;
         match &change.content {
-            Some(content) => {
-                secret.add_revision(content.clone(), change.expires, now);
+            Some(values) => {
+                secret.add_revision(values.clone(), change.expires, now);
                 self.stir_secret(id);
             }
             None => {

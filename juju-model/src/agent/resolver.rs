@@ -8,7 +8,7 @@ use crate::name::{RelationId, SecretId, UnitName};
 use crate::operator::is_implicit;
 use crate::relation::Relation;
 use crate::secret::SecretOwner;
-use crate::unit::{Life, RelationNotes, Resolved, Unit};
+use crate::unit::{Life, RelationNotes, Resolved, Stage, Unit};
 
 impl Model {
     /// The next hook that an agent would run, or none when all units are idle.
@@ -75,7 +75,7 @@ impl Model {
         if let Some(hook) = notes.queued.clone() {
             return Some(self.order_now(name, hook));
         }
-        if !notes.installed {
+        if notes.stage < Stage::Installed {
             return None;
         }
         let alive = unit.life == Life::Alive;
@@ -149,7 +149,7 @@ impl Model {
                     self.units.get_mut(name)?.notes.stirred_secrets.remove(&id);
                 }
                 Some(step) if best.as_ref().is_none_or(|(rank, _)| step.0 < *rank) => {
-                    best = Some(step)
+                    best = Some(step);
                 }
                 Some(_) => {}
             }
@@ -213,7 +213,7 @@ impl Model {
         if !unit.subordinates.is_empty() {
             return None;
         }
-        Some(if unit.notes.stopped {
+        Some(if unit.notes.stage == Stage::Stopped {
             Hook::Remove
         } else {
             Hook::Stop
@@ -285,7 +285,7 @@ impl Model {
         };
         // Juju sorts names as text: u/10 comes before u/2.
         let first = |names: &mut dyn Iterator<Item = &UnitName>| {
-            names.min_by_key(|name| name.to_string()).cloned()
+            names.min_by_key(ToString::to_string).cloned()
         };
         let departed = first(
             &mut notes

@@ -348,7 +348,7 @@ impl Model {
             ..Notes::default()
         };
         if self.flavour == Flavour::Kubernetes {
-            notes.unready = application.charm.containers.clone();
+            notes.unready.clone_from(&application.charm.containers);
         }
         for id in &application.relations {
             notes

@@ -16,7 +16,7 @@ use crate::model::{Model, TICK_SECONDS};
 use crate::name::{RelationId, UnitName};
 use crate::texts::Texts;
 use crate::time::Timestamp;
-use crate::unit::Resolved;
+use crate::unit::{Resolved, Stage};
 
 impl Model {
     /// Answers a failed hook: run it again at once, or count it as done (`juju resolved --no-retry`).
@@ -47,7 +47,7 @@ impl Model {
             self.require_unit(unit)?;
         }
         for (name, one) in &mut self.units {
-            if unit.is_none_or(|unit| unit == name) && one.notes.started {
+            if unit.is_none_or(|unit| unit == name) && one.notes.stage == Stage::Started {
                 one.notes.tick = true;
                 self.awake.insert(name.clone());
             }

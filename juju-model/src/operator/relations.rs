@@ -210,7 +210,9 @@ impl Model {
                     let mut ends = vec![one.clone(), other.clone()];
                     ends.sort_by_key(|end| end.role);
                     if ends.iter().any(|end| end.scope == Scope::Container) {
-                        ends.iter_mut().for_each(|end| end.scope = Scope::Container);
+                        for end in &mut ends {
+                            end.scope = Scope::Container;
+                        }
                     }
                     candidates.push(ends);
                 }

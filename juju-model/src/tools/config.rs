@@ -1,5 +1,7 @@
 //! config-get.
 
+use std::collections::BTreeMap;
+
 use super::{Call, Output, Stop};
 use crate::config::Settings;
 
@@ -15,27 +17,21 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
         )));
     }
     call.at_most(1)?;
-    call.format(&[
-        super::Format::Smart,
-        super::Format::Json,
-        super::Format::Yaml,
-    ])?;
     load(call);
     let settings = call.context.config.clone().unwrap_or_default();
-    let value = match key {
-        Some(key) => settings.get(&key).map_or(Output::Null, Output::from),
-        None => {
-            let mut map: std::collections::BTreeMap<String, Output> = settings
-                .iter()
-                .map(|(name, value)| (name.clone(), Output::from(value)))
-                .collect();
-            if all && let Some(app) = call.model.application(call.context.unit().app()) {
-                for name in app.charm().options.keys() {
-                    map.entry(name.clone()).or_insert(Output::Null);
-                }
+    let value = if let Some(key) = key {
+        settings.get(&key).map_or(Output::Null, Output::from)
+    } else {
+        let set = settings.iter();
+        let mut map: BTreeMap<_, _> = set
+            .map(|(name, value)| (name.clone(), value.into()))
+            .collect();
+        if all && let Some(app) = call.app() {
+            for name in app.charm().options.keys() {
+                map.entry(name.clone()).or_insert(Output::Null);
             }
-            Output::Map(map)
         }
+        Output::Map(map)
     };
     call.print(&value)
 }
@@ -45,7 +41,7 @@ fn load(call: &mut Call<'_>) {
     if call.context.config.is_some() {
         return;
     }
-    let Some(app) = call.model.application(call.context.unit().app()) else {
+    let Some(app) = call.app() else {
         return;
     };
     let values = app

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Call, Output, Stop};
 use crate::agent::on_kubernetes;
+use crate::application::Application;
 use crate::model::Model;
 use crate::name::UnitName;
 
@@ -40,7 +41,7 @@ pub(super) fn state(call: &mut Call<'_>) -> Result<(), Stop> {
             .model
             .application(remote)
             .into_iter()
-            .flat_map(|app| app.units());
+            .flat_map(Application::units);
         goals.extend(
             remote_units.filter_map(|name| Some((name.to_string(), goal(call.model, name)?))),
         );
@@ -70,10 +71,7 @@ fn goal(model: &Model, name: &UnitName) -> Option<Output> {
 /// There is no cloud, and so no credential: with `juju trust`, an empty one.
 pub(super) fn credential(call: &mut Call<'_>) -> Result<(), Stop> {
     call.at_most(0)?;
-    let trusted = call
-        .model
-        .application(call.context.unit().app())
-        .is_some_and(|app| app.is_trusted());
+    let trusted = call.app().is_some_and(Application::is_trusted);
     if !trusted {
         let why = if on_kubernetes(call.model) {
             "getting model credentials: permission denied"

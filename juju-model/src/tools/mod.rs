@@ -24,7 +24,9 @@ use flags::{Flag, Flags, switch, text};
 use format::{Format, Output};
 
 use crate::agent::HookContext;
+use crate::application::Application;
 use crate::model::Model;
+use crate::unit::Unit;
 
 /// A call of a hook tool.
 #[derive(Clone, Copy)]
@@ -301,7 +303,7 @@ impl HookContext {
         };
         let flags = match Flags::parse(tool.flags, request.args) {
             Ok(flags) => flags,
-            Err(stop) => return stopped(stop, String::new()),
+            Err(stop) => return stopped(stop, ""),
         };
         if flags.help {
             let usage = format!("Usage: {} [options] [arguments]\n", tool.name);
@@ -319,7 +321,7 @@ impl HookContext {
         let Call { stdout, stderr, .. } = call;
         match result {
             Ok(()) => done(0, stdout, &stderr),
-            Err(stop) => stopped(stop, stderr),
+            Err(stop) => stopped(stop, &stderr),
         }
     }
 }
@@ -332,7 +334,7 @@ fn done(code: i32, stdout: Vec<u8>, stderr: &str) -> ToolReply {
     }
 }
 
-fn stopped(stop: Stop, stderr: String) -> ToolReply {
+fn stopped(stop: Stop, stderr: &str) -> ToolReply {
     let (code, text) = match stop {
         Stop::NeedsStdin => return ToolReply::NeedsStdin,
         Stop::Refused(text) => (2, text),
@@ -342,6 +344,16 @@ fn stopped(stop: Stop, stderr: String) -> ToolReply {
 }
 
 impl Call<'_> {
+    /// The unit that runs the hook.
+    fn unit(&self) -> Option<&Unit> {
+        self.model.unit(self.context.unit())
+    }
+
+    /// Its application.
+    fn app(&self) -> Option<&Application> {
+        self.model.application(self.context.unit().app())
+    }
+
     /// One positional argument.
     fn positional(&self, index: usize) -> Option<&str> {
         self.flags.positional.get(index).map(String::as_str)

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{Call, Format, Output, Stop};
 use crate::agent::on_kubernetes;
+use crate::application::Application;
 use crate::operator::IMPLICIT;
+use crate::unit::Unit;
 
 const SELECTORS: [&str; 3] = ["bind-address", "egress-subnets", "ingress-address"];
 
@@ -28,10 +30,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
             "--primary-address must be the only flag specified",
         ));
     }
-    let charm = call
-        .model
-        .application(call.context.unit().app())
-        .map(|app| app.charm());
+    let charm = call.app().map(Application::charm);
     let bound = charm.is_some_and(|charm| {
         charm.endpoints.contains_key(&binding)
             || charm.extra_bindings.contains(&binding)
@@ -68,10 +67,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
 }
 
 fn interface(call: &Call<'_>, address: &str, legacy: bool) -> Output {
-    let machine = call
-        .model
-        .unit(call.context.unit())
-        .map_or(0, |unit| unit.machine());
+    let machine = call.unit().map_or(0, Unit::machine);
     let (mac, cidr) = if on_kubernetes(call.model) {
         (String::new(), String::new())
     } else {

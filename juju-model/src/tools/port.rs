@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Call, Output, Stop};
 use crate::agent::{PortChange, on_kubernetes};
+use crate::application::Application;
 use crate::port::{PortRange, Ports};
+use crate::unit::Unit;
 
 pub(super) fn open(call: &mut Call<'_>) -> Result<(), Stop> {
     change(call, true)
@@ -43,10 +45,7 @@ fn endpoints(call: &Call<'_>) -> Result<Vec<String>, Stop> {
         return Ok(vec![String::new()]);
     };
     let names: Vec<String> = list.split(',').map(|name| name.trim().to_owned()).collect();
-    let charm = call
-        .model
-        .application(call.context.unit().app())
-        .map(|app| app.charm());
+    let charm = call.app().map(Application::charm);
     let known = |name: &str| {
         charm.is_some_and(|charm| {
             charm.endpoints.contains_key(name) || charm.extra_bindings.contains(name)
@@ -74,11 +73,11 @@ fn check(call: &Call<'_>, range: PortRange) -> Result<(), Stop> {
     let pending = call.context.ports.iter().filter(|change| change.open);
     if let Some(change) = pending
         .into_iter()
-        .find(|change| change.range.conflicts(&range))
+        .find(|change| change.range.conflicts(range))
     {
         return Err(conflict(&change.range, unit, " requested earlier"));
     }
-    let machine = call.model.unit(unit).map(|unit| unit.machine());
+    let machine = call.model.unit(unit).map(Unit::machine);
     for other in call
         .model
         .units()
@@ -95,7 +94,7 @@ fn check(call: &Call<'_>, range: PortRange) -> Result<(), Stop> {
         let opened = other.ports().values().flatten();
         if let Some(one) = opened
             .into_iter()
-            .find(|one| one.conflicts(&range) && !closed(one))
+            .find(|one| one.conflicts(range) && !closed(one))
         {
             return Err(conflict(one, other.name(), ""));
         }
@@ -106,8 +105,7 @@ fn check(call: &Call<'_>, range: PortRange) -> Result<(), Stop> {
 pub(super) fn opened(call: &mut Call<'_>) -> Result<(), Stop> {
     call.at_most(0)?;
     let mut ports: Ports = call
-        .model
-        .unit(call.context.unit())
+        .unit()
         .map(|unit| unit.ports().clone())
         .unwrap_or_default();
     for change in &call.context.ports {

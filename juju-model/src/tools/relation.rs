@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Call, Output, Stop};
 use crate::agent::Hook;
+use crate::application::Application;
 use crate::name::{RelationId, UnitName, is_application_name};
 use crate::texts::Texts;
 
@@ -59,7 +60,7 @@ pub(super) fn ids(call: &mut Call<'_>) -> Result<(), Stop> {
         .model
         .application(app)
         .into_iter()
-        .flat_map(|app| app.relations());
+        .flat_map(Application::relations);
     let listed = relations.filter_map(|id| {
         let relation = call.model.relation(id)?;
         let gone = being_broken == Some(id) && relation.is_dying();
@@ -88,10 +89,7 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<(), Stop> {
 
 /// The remote units that this agent counts in: those that joined, the one that joins, without the one that departs.
 fn members(call: &Call<'_>, id: RelationId) -> BTreeSet<UnitName> {
-    let notes = call
-        .model
-        .unit(call.context.unit())
-        .and_then(|unit| unit.relation_notes(id));
+    let notes = call.unit().and_then(|unit| unit.relation_notes(id));
     let mut members: BTreeSet<UnitName> = notes
         .into_iter()
         .flat_map(|notes| notes.members.keys().cloned())

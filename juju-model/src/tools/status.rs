@@ -1,6 +1,7 @@
 //! status-set, status-get, application-version-set.
 
 use super::{Call, Output, Stop};
+use crate::application::Application;
 use crate::status::{Status, StatusWord};
 
 pub(super) fn set(call: &mut Call<'_>) -> Result<(), Stop> {
@@ -38,10 +39,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
         return call.print(&value);
     }
     if call.context.status.is_none() {
-        call.context.status = call
-            .model
-            .unit(call.context.unit())
-            .map(|unit| unit.charm_status().clone());
+        call.context.status = call.unit().map(|unit| unit.charm_status().clone());
     }
     let Some(status) = call.context.status.clone() else {
         return Err(Stop::failed(format!(
@@ -72,7 +70,7 @@ fn application(call: &mut Call<'_>, full: bool) -> Result<Output, Stop> {
         .model
         .application(&name)
         .into_iter()
-        .flat_map(|app| app.units());
+        .flat_map(Application::units);
     let units = units.filter_map(|name| {
         Some((
             name.to_string(),

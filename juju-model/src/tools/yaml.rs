@@ -237,8 +237,9 @@ impl Reader {
                 Err(self
                     .error("anchors, aliases and tags are not read here: write the plain value"))
             }
-            Some('@' | '`' | '%') => Err(self.error("found character that cannot start any token")),
-            Some('\t') => Err(self.error("found character that cannot start any token")),
+            Some('@' | '`' | '%' | '\t') => {
+                Err(self.error("found character that cannot start any token"))
+            }
             _ => Err(self.error("did not find expected node content")),
         }
     }
@@ -434,7 +435,7 @@ impl Reader {
             match c {
                 '+' | '-' if chomp.is_none() => chomp = Some(c),
                 '1'..='9' if indent.is_none() => {
-                    indent = c.to_digit(10).map(|digit| parent + digit as usize)
+                    indent = c.to_digit(10).map(|digit| parent + digit as usize);
                 }
                 '0' => return Err(self.error("found an indentation indicator equal to 0")),
                 _ => break,

@@ -108,8 +108,8 @@ fn committed(
 
 /// A label of a secret that the unit or its application owns, else one that the unit gave to a secret it reads.
 fn by_label(call: &Call<'_>, label: &str) -> Result<SecretId, Stop> {
-    let unit = call.model.unit(call.context.unit());
-    let app = call.model.application(call.context.unit().app());
+    let unit = call.unit();
+    let app = call.app();
     let own = unit.into_iter().flat_map(|unit| &unit.secrets);
     let mut owned = own.chain(app.into_iter().flat_map(|app| &app.secrets));
     let labelled = |id: &&SecretId| {
@@ -211,15 +211,15 @@ pub(in crate::tools) fn ids(call: &mut Call<'_>) -> Result<(), Stop> {
     let value = if known.is_empty() {
         Output::Null
     } else {
-        Output::list(known.iter().map(|id| id.as_str()))
+        Output::list(known.iter().map(crate::name::SecretId::as_str))
     };
     call.print(&value)
 }
 
 /// The secrets that this hook manages: committed and just added, without those to be removed.
 fn known(call: &Call<'_>) -> Vec<SecretId> {
-    let unit = call.model.unit(call.context.unit());
-    let app = call.model.application(call.context.unit().app());
+    let unit = call.unit();
+    let app = call.app();
     let own = unit.into_iter().flat_map(|unit| &unit.secrets);
     let committed = own.chain(app.into_iter().flat_map(|app| &app.secrets));
     let committed = committed

@@ -77,6 +77,8 @@ pub struct Model {
     pub(crate) next_machine: u32,
     /// Units that may have something to do; the others have nothing.
     pub(crate) awake: BTreeSet<UnitName>,
+    /// Applications without a leader whose last one is gone.
+    pub(crate) vacant: BTreeSet<String>,
     /// Units whose failed hook may be retried.
     pub(crate) failing: BTreeSet<UnitName>,
     /// The unit that ran last: the next one in order has the next turn.
@@ -104,6 +106,7 @@ impl Model {
             next_task: 1,
             next_machine: 0,
             awake: BTreeSet::new(),
+            vacant: BTreeSet::new(),
             failing: BTreeSet::new(),
             turn: None,
         };
@@ -507,9 +510,9 @@ impl Model {
             app.units.remove(name);
             if app.leader.as_ref() == Some(name) {
                 app.leader = None;
+                self.vacant.insert(name.app().to_owned());
             }
         }
-        self.elect(name.app());
         self.drop_application_if_done(name.app());
     }
 

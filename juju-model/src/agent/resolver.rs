@@ -13,19 +13,33 @@ use crate::unit::{Life, RelationNotes, Resolved, Stage, Unit};
 impl Model {
     /// The next hook that an agent would run, or none when all units are idle.
     ///
-    /// Units take turns. A failed hook is retried when no unit has anything else to do.
+    /// Units take turns. A new leader is found in the place of one that is gone, and a failed hook is retried, when no
+    /// unit has anything else to do: in Juju both take a while.
     pub fn next_dispatch(&mut self) -> Option<Dispatch> {
-        while let Some(name) = self.next_awake() {
-            self.turn = Some(name.clone());
-            match self.resolve(&name) {
-                Some(dispatch) => return Some(dispatch),
-                None => self.awake.remove(&name),
+        loop {
+            if let Some(dispatch) = self.next_of_the_awake() {
+                return Some(dispatch);
+            }
+            let Some(app) = self.vacant.pop_first() else {
+                break;
             };
+            self.elect(&app);
         }
         while let Some(name) = self.failing.first().cloned() {
             match self.retry(&name) {
                 Some(dispatch) => return Some(dispatch),
                 None => self.failing.remove(&name),
+            };
+        }
+        None
+    }
+
+    fn next_of_the_awake(&mut self) -> Option<Dispatch> {
+        while let Some(name) = self.next_awake() {
+            self.turn = Some(name.clone());
+            match self.resolve(&name) {
+                Some(dispatch) => return Some(dispatch),
+                None => self.awake.remove(&name),
             };
         }
         None

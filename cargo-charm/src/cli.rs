@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::exit::{Exit, Failure};
 use crate::shell::{self, Shell};
-use crate::{check, pack};
+use crate::{check, pack, trial};
 
 /// Checks, packs and tries Juju charms written in Rust.
 #[derive(Debug, Parser)]
@@ -37,6 +37,11 @@ enum Command {
     Check(CheckArgs),
     /// Build a charm and write its .charm file
     Pack(PackArgs),
+    /// Pack the charms of a bundle and run them on a fresh local Juju
+    ///
+    /// The model is called `try`; each trial replaces it and leaves it behind as
+    /// the current model, to go on with `cargo juju` (`local-juju`).
+    Try(TryArgs),
 }
 
 #[derive(Debug, Args)]
@@ -60,6 +65,13 @@ pub(crate) struct PackArgs {
     pub(crate) target: Option<String>,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct TryArgs {
+    /// The bundle; its `charm:` is a charm's directory or a .charm file [default:
+    /// examples/bundle.yaml of the workspace]
+    pub(crate) bundle: Option<Utf8PathBuf>,
+}
+
 /// Runs the command and says why, if it fails.
 pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(without_subcommand(arguments)) {
@@ -75,6 +87,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let done = match cli.command {
         Command::Check(arguments) => check::run(&arguments, shell),
         Command::Pack(arguments) => pack::run(&arguments, shell),
+        Command::Try(arguments) => trial::run(&arguments, shell),
     };
     match done {
         Ok(()) => Exit::Success.into(),

@@ -9,14 +9,20 @@ mod check;
 mod cli;
 mod contents;
 mod exit;
+mod handed_over;
 mod pack;
 mod platforms;
 mod project;
 mod shell;
+mod trial;
 mod unified;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // Charms on local Juju run their hook tools as this program, by other names.
+    if let Some(code) = local_juju::tool::run_if_called_as_one() {
+        return code;
+    }
     cli::run(std::env::args_os())
 }

@@ -205,7 +205,7 @@ impl<'a> Publication<'a> {
         E: Endpoint<Role = Provides, Interface = smtp_interface::Smtp>,
     {
         match relation.local_app_data(self.leader) {
-            Ok(data) => Ok(Some(data)),
+            Ok(data) => Ok(data),
             Err(RelationError::Databag(_)) => Ok(None),
             Err(RelationError::Tool(error)) => Err(error.into()),
         }
@@ -222,7 +222,7 @@ impl<'a> Publication<'a> {
     {
         let insecure_before: Vec<_> = published.into_iter().flat_map(insecure).collect();
         let insecure_now: Vec<_> = insecure(&data).collect();
-        if relation.write_app(self.leader, &data)? {
+        if relation.write_app(self.leader, &Some(data))? {
             let new = insecure_now
                 .iter()
                 .filter(|setting| !insecure_before.contains(setting));

@@ -88,7 +88,7 @@ pub(crate) fn decode(bag: &RawDatabag) -> Result<SmtpData, DatabagError> {
         transport_security: required(bag, "transport_security", str::parse::<TransportSecurity>)?,
         // Providers of old do not know it.
         skip_ssl_verify: optional(bag, "skip_ssl_verify", boolean)?.unwrap_or(false),
-        domain: optional(bag, "domain", Domain::from_wire)?,
+        domain: optional(bag, "domain", Domain::from_wire)?.flatten(),
         user: optional(bag, "user", User::from_wire)?,
         password: password(bag)?,
         smtp_sender: optional(bag, "smtp_sender", EmailAddress::from_wire)?,

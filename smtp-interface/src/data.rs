@@ -1,13 +1,18 @@
 //! What the provider says about the relay.
 
-use charm_sdk::{Databag, DatabagError, Interface, NoData, RawDatabag, SecretId, SecretString};
+use charm_sdk::{
+    Databag, DatabagError, ExposeSecret, Interface, NoData, RawDatabag, SecretId, SecretString,
+};
 
 use crate::{
     AuthType, Domain, EmailAddress, Host, Port, Recipients, TransportSecurity, User, codec,
 };
 
+/// The key of the password in the secret that [`Password::Secret`] names.
+pub const PASSWORD_KEY: &str = "password";
+
 /// The `smtp` interface: the provider's application databag says where the
-/// relay is; all other databags are empty.
+/// relay is, once it knows; all other databags are empty.
 ///
 /// ```
 /// use charm_sdk::Interface;
@@ -19,7 +24,7 @@ pub enum Smtp {}
 
 impl Interface for Smtp {
     const NAME: &'static str = "smtp";
-    type ProviderApp = SmtpData;
+    type ProviderApp = Option<SmtpData>;
     type ProviderUnit = NoData;
     type RequirerApp = NoData;
     type RequirerUnit = NoData;
@@ -48,10 +53,10 @@ impl Interface for Smtp {
 /// };
 /// let databag = data.encode();
 /// assert_eq!(databag["skip_ssl_verify"], "False");
-/// assert_eq!(SmtpData::decode(&databag)?.port, data.port);
+/// assert_eq!(SmtpData::decode(&databag)?, data);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SmtpData {
     /// Where the relay is.
     pub host: Host,
@@ -81,32 +86,23 @@ pub enum Password {
     /// The password itself, which everybody who may see the relation can read:
     /// what the `smtp-legacy` endpoint is for.
     Plain(SecretString),
-    /// The secret that holds it, below the key `password`.
+    /// The secret that holds it, below [`PASSWORD_KEY`].
     Secret(SecretId),
 }
 
-impl SmtpData {
-    /// Reads a databag that may be empty: then the provider has said nothing
-    /// yet.
-    ///
-    /// ```
-    /// use charm_sdk::RawDatabag;
-    /// use smtp_interface::SmtpData;
-    ///
-    /// assert!(SmtpData::read(&RawDatabag::new())?.is_none());
-    /// # Ok::<(), charm_sdk::DatabagError>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As for [`decode`](Databag::decode).
-    pub fn read(bag: &RawDatabag) -> Result<Option<Self>, DatabagError> {
-        if bag.is_empty() {
-            return Ok(None);
+/// Plain passwords are equal if they are the same; secrets are if their ids
+/// are, in whichever form.
+impl PartialEq for Password {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Plain(one), Self::Plain(two)) => one.expose_secret() == two.expose_secret(),
+            (Self::Secret(one), Self::Secret(two)) => one == two,
+            (Self::Plain(_), Self::Secret(_)) | (Self::Secret(_), Self::Plain(_)) => false,
         }
-        Self::decode(bag).map(Some)
     }
 }
+
+impl Eq for Password {}
 
 impl Databag for SmtpData {
     /// # Errors

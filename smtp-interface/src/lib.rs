@@ -21,7 +21,7 @@ pub mod requirer;
 mod security;
 mod text;
 
-pub use data::{Password, Smtp, SmtpData};
+pub use data::{PASSWORD_KEY, Password, Smtp, SmtpData};
 pub use email::EmailAddress;
 pub use host::Host;
 pub use invalid::Invalid;

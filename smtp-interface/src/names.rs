@@ -62,11 +62,11 @@ impl Domain {
     }
 
     /// Reads a domain that somebody else has published: white space around it
-    /// is no part of it.
-    pub(crate) fn from_wire(text: &str) -> Result<Self, Invalid> {
+    /// is no part of it, and nothing but white space is no domain.
+    pub(crate) fn from_wire(text: &str) -> Result<Option<Self>, Invalid> {
         let text = strip(text);
         check_printable(text)?;
-        Ok(Self(text.to_owned()))
+        Ok((!text.is_empty()).then(|| Self(text.to_owned())))
     }
 }
 
@@ -95,9 +95,10 @@ mod tests {
             " John Doe "
         );
         assert_eq!(
-            Domain::from_wire("example.com\n").unwrap().as_str(),
-            "example.com"
+            Domain::from_wire("example.com\n"),
+            Domain::new("example.com").map(Some)
         );
+        assert_eq!(Domain::from_wire(" \n"), Ok(None));
         assert!(User::from_wire("mailer\r\nMAIL FROM:<x>").is_err());
         assert!(User::from_wire("mailer\n").is_err());
         assert!(Domain::from_wire("a\nb").is_err());

@@ -1,19 +1,14 @@
 //! For charms that send mail: what the provider says, password included.
 
-use std::marker::PhantomData;
-
 use charm_sdk::{
     Context, Endpoint, Read, Relation, RelationError, Requires, SecretId, SecretString, ToolError,
-    ToolErrorKind, Untyped,
+    ToolErrorKind,
 };
 
 use crate::{
-    AuthType, Domain, EmailAddress, Host, Password, Port, Recipients, Smtp, SmtpData,
+    AuthType, Domain, EmailAddress, Host, PASSWORD_KEY, Password, Port, Recipients, Smtp, SmtpData,
     TransportSecurity, User,
 };
-
-/// The key of the password in its secret.
-const PASSWORD_KEY: &str = "password";
 
 /// What a relation has to offer at this moment.
 #[derive(Clone, Debug)]
@@ -94,16 +89,11 @@ pub fn settings<E>(ctx: &Context, relation: &Relation<'_, E>) -> Result<Availabi
 where
     E: Endpoint<Role = Requires, Interface = Smtp>,
 {
-    let texts = ctx.relation::<AsTexts<E>>(relation.id().clone());
-    let bag = match texts.remote_app_data() {
-        Ok(bag) => bag,
-        Err(RelationError::Tool(error)) => return Err(error),
-        Err(RelationError::Databag(error)) => return Ok(Availability::Invalid(error.to_string())),
-    };
-    let data = match SmtpData::read(&bag) {
+    let data = match relation.remote_app_data() {
         Ok(Some(data)) => data,
         Ok(None) => return Ok(Availability::NotYet),
-        Err(error) => return Ok(Availability::Invalid(error.to_string())),
+        Err(RelationError::Databag(error)) => return Ok(Availability::Invalid(error.to_string())),
+        Err(RelationError::Tool(error)) => return Err(error),
     };
     let password = match &data.password {
         None => None,
@@ -160,14 +150,4 @@ fn with_password(data: SmtpData, password: Option<SecretString>) -> Settings {
         smtp_sender,
         recipients,
     }
-}
-
-/// The same endpoint with its databags as they are: an empty one is no
-/// [`SmtpData`], but no mistake either.
-struct AsTexts<E>(PhantomData<fn() -> E>);
-
-impl<E: Endpoint<Role = Requires>> Endpoint for AsTexts<E> {
-    const NAME: &'static str = E::NAME;
-    type Role = Requires;
-    type Interface = Untyped;
 }

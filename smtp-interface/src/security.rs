@@ -47,6 +47,9 @@ pub enum TransportSecurity {
 macro_rules! words {
     ($type:ident { $($variant:ident = $word:literal),* $(,)? }) => {
         impl $type {
+            /// Every one there is.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
             /// The word on the wire and in the configuration.
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -118,15 +121,11 @@ mod tests {
 
     #[test]
     fn words_come_back() {
-        for auth_type in [AuthType::None, AuthType::NotProvided, AuthType::Plain] {
-            assert_eq!(auth_type.to_string().parse(), Ok(auth_type));
+        for auth_type in AuthType::ALL {
+            assert_eq!(auth_type.to_string().parse(), Ok(*auth_type));
         }
-        for security in [
-            TransportSecurity::None,
-            TransportSecurity::StartTls,
-            TransportSecurity::Tls,
-        ] {
-            assert_eq!(security.to_string().parse(), Ok(security));
+        for security in TransportSecurity::ALL {
+            assert_eq!(security.to_string().parse(), Ok(*security));
         }
     }
 }

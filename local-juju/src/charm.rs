@@ -13,33 +13,27 @@ use crate::store::{ModelDir, create_private_dir};
 /// with an uploaded one: checked, its modes normalised, left-over files dropped.
 pub fn add(dir: &ModelDir, path: &Path) -> Result<CharmInfo> {
     let package = package::read(path)?;
-    let declaration = declaration(&package, path)?;
-    let name = declaration.metadata.name.to_string();
+    let mut info = CharmInfo::from(&declaration(&package, path)?);
     let has_code = |member: &String| member.contains("dispatch") || member.starts_with("hooks/");
     if !package.members.keys().any(has_code) {
         return Err(Error::refused(format!(
-            "invalid charm {name:?}: has no hooks nor dispatch file"
+            "invalid charm {:?}: has no hooks nor dispatch file",
+            info.name
         )));
     }
-    let mut revision = 0;
-    let mut file = dir.charm_file(&url(&name, revision));
-    while file.exists() {
-        revision += 1;
-        file = dir.charm_file(&url(&name, revision));
+    while dir.charm_file(&info.url).exists() {
+        let next = info.revision + 1;
+        info = info.at_revision(next);
     }
     let mut stored = package.stored_by_controller();
-    stored
-        .members
-        .insert("revision".to_owned(), Member::file(revision.to_string()));
+    let revision = Member::file(info.revision.to_string());
+    stored.members.insert("revision".to_owned(), revision);
+    let file = dir.charm_file(&info.url);
     if let Some(charms) = file.parent() {
         create_private_dir(charms)?;
     }
     package::write(&stored, &file, SourceDate::default())?;
-    Ok(info(&declaration, revision))
-}
-
-fn url(name: &str, revision: u64) -> String {
-    format!("local:{name}-{revision}")
+    Ok(info)
 }
 
 /// What the packed charm declares. `charmcraft.yaml` is not among it: Juju never reads that.
@@ -61,66 +55,4 @@ fn declaration(package: &Package, path: &Path) -> Result<charm_schema::Declarati
         path: path.to_owned(),
         problems: problems.to_string(),
     })
-}
-
-fn info(declaration: &charm_schema::Declaration, revision: u64) -> CharmInfo {
-    use juju_model::{ActionInfo, ConfigValue, EndpointInfo, OptionInfo, OptionKind, Role, Scope};
-    let metadata = &declaration.metadata;
-    let mut info = CharmInfo::named(metadata.name.to_string());
-    info.revision = revision;
-    info.url = url(&metadata.name, revision);
-    info.subordinate = metadata.subordinate;
-    for (name, endpoint) in &metadata.endpoints {
-        let role = match endpoint.role {
-            charm_schema::Role::Provides => Role::Provides,
-            charm_schema::Role::Requires => Role::Requires,
-            charm_schema::Role::Peers => Role::Peers,
-        };
-        let scope = match endpoint.scope {
-            charm_schema::Scope::Global => Scope::Global,
-            charm_schema::Scope::Container => Scope::Container,
-        };
-        let one = EndpointInfo {
-            role,
-            interface: endpoint.interface.to_string(),
-            limit: endpoint.limit,
-            scope,
-        };
-        info.endpoints.insert(name.clone(), one);
-    }
-    for (name, option) in &declaration.options {
-        let kind = match option.kind {
-            charm_schema::OptionType::String => OptionKind::String,
-            charm_schema::OptionType::Int => OptionKind::Int,
-            charm_schema::OptionType::Float => OptionKind::Float,
-            charm_schema::OptionType::Boolean => OptionKind::Boolean,
-            charm_schema::OptionType::Secret => OptionKind::Secret,
-        };
-        let default = option.default.clone().map(|default| match default {
-            charm_schema::Scalar::String(text) => ConfigValue::String(text),
-            charm_schema::Scalar::Int(number) => ConfigValue::Int(number),
-            charm_schema::Scalar::Float(number) => ConfigValue::Float(number),
-            charm_schema::Scalar::Bool(flag) => ConfigValue::Bool(flag),
-        });
-        let description = option.description.clone().unwrap_or_default();
-        info.options.insert(
-            name.clone(),
-            OptionInfo {
-                kind,
-                default,
-                description,
-            },
-        );
-    }
-    for (name, action) in &declaration.actions {
-        let description = action.description.clone().unwrap_or_default();
-        info.actions.insert(
-            name.clone(),
-            ActionInfo {
-                description,
-                ..ActionInfo::default()
-            },
-        );
-    }
-    info
 }

@@ -69,15 +69,24 @@ impl Session {
         Ok(result)
     }
 
+    /// Runs all hooks that follow, and tells of those that failed.
     pub(super) fn settle(&self, juju: &mut Juju) -> Result<()> {
-        juju.settle(&mut |progress| match progress {
-            Progress::Ended(_, Finished::Failed(_) | Finished::Rerun) => {
+        let settled = juju.settle(&mut |progress| match progress {
+            Progress::Begins(_) if self.verbose => self.say(&progress.to_string()),
+            Progress::Ended(dispatch, Finished::Failed(_) | Finished::Rerun)
+                if dispatch.hook.task().is_none() =>
+            {
                 self.say(&progress.to_string());
             }
-            Progress::Begins(_) if self.verbose => self.say(&progress.to_string()),
             _ => {}
-        })?;
-        Ok(())
+        });
+        for unit in juju.model().units().filter(|unit| unit.is_in_error()) {
+            let (name, problem) = (unit.name(), &unit.workload_status().message);
+            self.say(&format!(
+                "{name} is in error, {problem}: see `debug-log --include {name}`, then `resolved {name}`"
+            ));
+        }
+        Ok(settled?)
     }
 
     /// A line for the person, on standard error.

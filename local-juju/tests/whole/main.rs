@@ -1,0 +1,12 @@
+//! Charms in shell script on local Juju, each test in a data folder of its own.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod hooks;
+mod operator;
+mod processes;
+mod secrets;
+mod status;
+mod store;
+mod tasks;
+mod world;

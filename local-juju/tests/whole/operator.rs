@@ -1,0 +1,343 @@
+//! The commands of an operator.
+
+use local_juju::{Bundle, DeployOptions, Juju, OpenOptions, Progress};
+
+use crate::world::{PROGRAM, World, about};
+
+const OPTIONS: &str = "\
+options:
+  host: {type: string, description: Where to}
+  port: {type: int, default: 25}
+  tls: {type: boolean, default: false}
+";
+
+fn configured(world: &World) -> String {
+    let script = format!(
+        "#!/bin/sh\necho \"$JUJU_UNIT_NAME ${{JUJU_DISPATCH_PATH#hooks/}}\" >>{}\nconfig-get --format json >{}\n",
+        world.path("ran").display(),
+        world.path("seen").display()
+    );
+    world.pack(
+        "app",
+        &[
+            ("metadata.yaml", &about("app", "")),
+            ("config.yaml", OPTIONS),
+            ("dispatch", &script),
+        ],
+    )
+}
+
+#[test]
+fn configuration_is_shown_set_and_reset() {
+    let world = World::new();
+    let charm = configured(&world);
+    world.juju(&["deploy", &charm, "--config", "host=h=1"]);
+    assert_eq!(
+        world.read("seen"),
+        "{\"host\":\"h=1\",\"port\":25,\"tls\":false}\n"
+    );
+    world.ran();
+    world.juju(&["config", "app", "port=587", "tls=true"]);
+    assert_eq!(world.ran(), ["app/0 config-changed"]);
+    assert_eq!(
+        world.read("seen"),
+        "{\"host\":\"h=1\",\"port\":587,\"tls\":true}\n"
+    );
+    world.juju(&["config", "app", "port=587"]);
+    assert_eq!(
+        world.ran(),
+        Vec::<String>::new(),
+        "it has that value already"
+    );
+    assert_eq!(world.juju(&["config", "app", "port"]), "587\n");
+
+    fs_err::write(world.path("text"), "from a file").unwrap();
+    fs_err::write(
+        world.path("options.yaml"),
+        "app: {port: 2525, tls: false}\n",
+    )
+    .unwrap();
+    world.juju(&["config", "app", "host=@text", "--reset", "tls"]);
+    world.juju(&["config", "app", "--file", "options.yaml"]);
+    let shown = world.juju(&["config", "app"]);
+    let expected = "\
+application: app
+application-config:
+  trust:
+    default: false
+    description: Does this application have access to trusted credentials
+    source: default
+    type: bool
+    value: false
+charm: app
+settings:
+  host:
+    description: Where to
+    source: user
+    type: string
+    value: from a file
+  port:
+    default: 25
+    description: ''
+    source: user
+    type: int
+    value: 2525
+  tls:
+    default: false
+    description: ''
+    source: user
+    type: boolean
+    value: false
+";
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn wrong_configuration_is_refused_whole() {
+    let world = World::new();
+    let charm = configured(&world);
+    world.juju(&["deploy", &charm]);
+    world.ran();
+    for (args, error) in [
+        (
+            &["config", "app", "port=x"][..],
+            "option \"port\" expected int, got \"x\"",
+        ),
+        (
+            &["config", "app", "host=h", "nope=1"],
+            "unknown option \"nope\"",
+        ),
+        (
+            &["config", "app", "host=h", "--reset", "nope"],
+            "unknown option \"nope\"",
+        ),
+        (
+            &["config", "app", "host=h", "--reset", "host"],
+            "cannot set and reset key \"host\" simultaneously",
+        ),
+        (&["config", "nope"], "application \"nope\" not found"),
+        (
+            &["config", "app", "nope"],
+            "key \"nope\" not found in \"app\" application config or charm settings",
+        ),
+    ] {
+        let (_, stderr) = world.fails(args);
+        assert_eq!(stderr, format!("ERROR {error}\n"));
+    }
+    assert_eq!(world.juju(&["config", "app", "host"]), "\n");
+    assert_eq!(world.ran(), Vec::<String>::new());
+}
+
+#[test]
+fn what_cannot_be_deployed_is_refused_with_a_reason() {
+    let world = World::new();
+    let charm = configured(&world);
+    let broken = world.pack(
+        "broken",
+        &[
+            ("metadata.yaml", "name: broken\nsummary: s\n"),
+            ("dispatch", ""),
+        ],
+    );
+    let idle = world.pack("idle", &[("metadata.yaml", &about("idle", ""))]);
+    fs_err::write(world.path("text.charm"), "no zip").unwrap();
+    world.juju(&["deploy", &charm]);
+    for (args, error) in [
+        (
+            &["deploy", "postgresql"][..],
+            "local Juju deploys what is on this machine: give a path such as ./postgresql.charm",
+        ),
+        (&["deploy", "app.charm"], "did you mean \"./app.charm\"?"),
+        (
+            &["deploy", "./none.charm"],
+            "no charm was found at \"./none.charm\"",
+        ),
+        (&["deploy", "./text.charm"], "is not a readable zip file"),
+        (
+            &["deploy", &charm],
+            "cannot add application \"app\": application already exists",
+        ),
+        (
+            &["deploy", &charm, "x_y"],
+            "invalid application name \"x_y\"",
+        ),
+        (
+            &["deploy", &charm, "b", "--config", "nope=1"],
+            "unknown option \"nope\"",
+        ),
+        (&["deploy", &broken], "its declarations are not valid"),
+        (
+            &["deploy", &idle],
+            "invalid charm \"idle\": has no hooks nor dispatch file",
+        ),
+        (
+            &["integrate", "app", "nope"],
+            "application \"nope\" not found",
+        ),
+        (&["add-unit", "nope"], "application \"nope\" not found"),
+        (
+            &["refresh", "nope", "--path", &charm],
+            "application \"nope\" not found",
+        ),
+        (&["remove-unit", "app/7"], "unit \"app/7\" not found"),
+        (
+            &["bootstrap"],
+            "local Juju has no bootstrap: that needs a real Juju",
+        ),
+        (&["intergate", "a", "b"], "did you mean \"integrate\"?"),
+    ] {
+        let (_, stderr) = world.fails(args);
+        assert!(
+            stderr.starts_with("ERROR ") && stderr.contains(error),
+            "{args:?}: {stderr}"
+        );
+    }
+    assert_eq!(world.open().model().applications().count(), 1);
+}
+
+#[test]
+fn a_bundle_is_deployed_and_deployed_again() {
+    let world = World::new();
+    configured(&world);
+    world.charm("db", "provides:\n  db: {interface: sql}", "install) : ;;");
+    world.charm("web", "requires:\n  db: {interface: sql}", "install) : ;;");
+    let bundle = "
+applications:
+  db: {charm: ./db.charm, num_units: 1}
+  web: {charm: ./web.charm, num_units: 2}
+  app: {charm: ./app.charm, options: {port: 2, tls: true}}
+relations:
+- [web:db, db:db]
+";
+    fs_err::write(world.path("bundle.yaml"), bundle).unwrap();
+    world.juju(&["deploy", "./bundle.yaml"]);
+    let count = |world: &World| {
+        let juju = world.open();
+        (
+            juju.model().units().count(),
+            juju.model().relations().count(),
+        )
+    };
+    assert_eq!(count(&world), (3, 1));
+    assert_eq!(world.juju(&["config", "app", "port"]), "2\n");
+    world.ran();
+    fs_err::write(
+        world.path("bundle.yaml"),
+        bundle
+            .replace("port: 2", "port: 3")
+            .replace("num_units: 2", "num_units: 3"),
+    )
+    .unwrap();
+    world.juju(&["deploy", "./bundle.yaml"]);
+    assert_eq!(count(&world), (4, 1));
+    let ran = world.ran();
+    assert!(
+        ran.contains(&"web/2 install".to_owned()) && ran.contains(&"db/0 upgrade-charm".to_owned()),
+        "{ran:?}"
+    );
+    assert_eq!(world.juju(&["config", "app", "port"]), "3\n");
+}
+
+#[test]
+fn units_come_and_go() {
+    let world = World::new();
+    let charm = world.charm("app", "", "install) : ;;");
+    world.juju(&["deploy", &charm]);
+    let units = |world: &World| -> Vec<String> {
+        world
+            .open()
+            .model()
+            .units()
+            .map(|unit| unit.name().to_string())
+            .collect()
+    };
+    world.juju(&["add-unit", "app", "-n", "2"]);
+    assert_eq!(units(&world), ["app/0", "app/1", "app/2"]);
+    world.juju(&["remove-unit", "app", "--num-units", "1", "--no-prompt"]);
+    assert_eq!(units(&world), ["app/0", "app/1"]);
+    world.juju(&["scale-application", "app", "3"]);
+    assert_eq!(units(&world), ["app/0", "app/1", "app/3"]);
+    world.juju(&["scale-application", "app", "1"]);
+    assert_eq!(units(&world), ["app/0"]);
+    world.juju(&["remove-application", "app"]);
+    assert_eq!(units(&world), Vec::<String>::new());
+    assert!(!world.model_dir().join("agents/unit-app-0").exists());
+}
+
+#[test]
+fn time_passes_when_told_to() {
+    let world = World::new();
+    let charm = world.charm("app", "", "install) : ;;");
+    world.juju(&["deploy", &charm]);
+    world.ran();
+    world.juju(&["advance", "4m"]);
+    assert_eq!(world.ran(), Vec::<String>::new());
+    world.juju(&["advance", "1m"]);
+    assert_eq!(world.ran(), ["app/0 update-status"]);
+    assert!(world.juju(&["status"]).contains("15:09:05Z"));
+    world.juju(&["update-status"]);
+    assert_eq!(world.ran(), ["app/0 update-status"]);
+}
+
+#[test]
+fn waiting_ends_at_once() {
+    let world = World::new();
+    let charm = world.charm("app", "", "start) status-set active;;");
+    world.juju(&["deploy", &charm]);
+    world.juju(&["wait-for", "application", "app"]);
+    world.juju(&[
+        "wait-for",
+        "unit",
+        "app/0",
+        "--query",
+        "workload-status==\"active\" && agent-status==\"idle\"",
+    ]);
+    let (_, stderr) = world.fails(&["wait-for", "application", "app", "--query", "len(units)==2"]);
+    assert!(
+        stderr.contains("nothing more happens until the model is changed"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn the_library_does_what_the_program_does_and_tells_of_each_hook() {
+    let world = World::new();
+    let charm = world.charm(
+        "db",
+        "provides:\n  db: {interface: sql}",
+        "install) exit 1;;",
+    );
+    let options = OpenOptions {
+        tools_program: Some(PROGRAM.into()),
+        ..OpenOptions::default()
+    };
+    let mut juju = Juju::temporary_with(&local_juju::NewModel::default(), &options).unwrap();
+    let dir = juju.dir().to_owned();
+    let mut bundle = Bundle::default();
+    juju.deploy_bundle(&bundle, &mut |_| unreachable!("nothing to do"))
+        .unwrap();
+    juju.deploy(charm.as_ref(), DeployOptions::default())
+        .unwrap();
+    let mut told = Vec::new();
+    juju.settle(&mut |progress: Progress<'_>| told.push(progress.to_string()))
+        .unwrap();
+    assert_eq!(
+        told[..2],
+        [
+            "db/0: running install",
+            "db/0: install failed: exit status 1"
+        ]
+    );
+    assert!(juju.status().contains("hook failed: \"install\""));
+    assert!(
+        juju.log()
+            .unwrap()
+            .iter()
+            .any(|record| record.text.contains("exit status 1"))
+    );
+    bundle.relations.push(("db".to_owned(), "nope".to_owned()));
+    let error = juju.deploy_bundle(&bundle, &mut |_| {}).unwrap_err();
+    assert_eq!(error.to_string(), "application \"nope\" not found");
+    drop(juju);
+    assert!(!dir.exists());
+}

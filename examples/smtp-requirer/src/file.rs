@@ -8,7 +8,7 @@ use std::{
 };
 
 use charm_sdk::{ConfigValue, ExposeSecret, Halt, Reason};
-use smtp_interface::requirer::Settings;
+use smtp_interface::{Domain, EmailAddress, User, requirer::Settings};
 
 /// Name of a file in the charm's own folder.
 #[derive(Clone, Debug)]
@@ -78,7 +78,7 @@ fn content(settings: &Settings) -> String {
     let recipients: Vec<_> = settings
         .recipients
         .iter()
-        .map(|address| address.as_str())
+        .map(EmailAddress::as_str)
         .collect();
     let json = serde_json::json!({
         "host": settings.host.as_str(),
@@ -86,10 +86,10 @@ fn content(settings: &Settings) -> String {
         "auth_type": settings.auth_type.as_str(),
         "transport_security": settings.transport_security.as_str(),
         "skip_ssl_verify": settings.skip_ssl_verify,
-        "domain": settings.domain.as_ref().map(|domain| domain.as_str()),
-        "user": settings.user.as_ref().map(|user| user.as_str()),
-        "password": settings.password.as_ref().map(|password| password.expose_secret()),
-        "smtp_sender": settings.smtp_sender.as_ref().map(|sender| sender.as_str()),
+        "domain": settings.domain.as_ref().map(Domain::as_str),
+        "user": settings.user.as_ref().map(User::as_str),
+        "password": settings.password.as_ref().map(ExposeSecret::expose_secret),
+        "smtp_sender": settings.smtp_sender.as_ref().map(EmailAddress::as_str),
         "recipients": recipients,
     });
     format!("{json:#}\n")

@@ -1,0 +1,18 @@
+//! What the macros say about mistakes, one case per message; and that they say
+//! nothing about what is right.
+//!
+//! The expected texts are those of the compiler that the workspace pins. After
+//! a deliberate change, `TRYBUILD=overwrite cargo test -p whole-tests --test
+//! compile_fail` writes them anew, for a person to read.
+
+#[test]
+fn messages() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("ui/pass/*.rs");
+    cases.pass("ui/pass/*/main.rs");
+    cases.compile_fail("ui/fail/handlers/*.rs");
+    cases.compile_fail("ui/fail/permissions/*.rs");
+    cases.compile_fail("ui/fail/types/*.rs");
+    cases.compile_fail("ui/fail/yaml/*/main.rs");
+    cases.compile_fail("ui/fail/yaml/no_declaration/tests/main.rs");
+}

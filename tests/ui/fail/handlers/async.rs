@@ -1,0 +1,16 @@
+use charm_sdk::charm;
+
+mod juju {
+    charm_sdk::charm_types! {}
+}
+
+#[derive(Default)]
+struct Mail;
+
+#[charm]
+impl Mail {
+    #[on(install)]
+    async fn install(&mut self) {}
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use charm_sdk::charm;
+
+#[derive(Default)]
+struct Mail;
+
+#[charm]
+impl Mail {
+    #[on(install)]
+    fn install(&mut self) {}
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use charm_sdk::{Context, Halt, charm};
+
+mod juju {
+    charm_sdk::charm_types! {}
+}
+
+#[derive(Default)]
+struct Mail;
+
+#[charm]
+impl Mail {
+    #[on(smtp_relation_created)]
+    fn publish(&mut self, ctx: &Context, event: juju::SmtpRelationCreated) -> Result<(), Halt> {
+        event.relation(ctx).write_app(&ctx.leader()?, &Default::default())?;
+        Ok(())
+    }
+}
+
+fn main() {}

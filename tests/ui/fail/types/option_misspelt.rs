@@ -1,0 +1,7 @@
+mod juju {
+    charm_sdk::charm_types! {
+        config { hsot: String, port: u16 }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+mod juju {
+    charm_sdk::charm_types! {
+        path = ".";
+    }
+}
+
+fn main() {}

@@ -72,12 +72,11 @@ impl Writer {
             return;
         }
         if content.is_empty() {
-            match self.block {
-                Block::Indented => self.blank += 1,
-                _ => {
-                    self.block = Block::Blank;
-                    self.push("");
-                }
+            if self.block == Block::Indented {
+                self.blank += 1;
+            } else {
+                self.block = Block::Blank;
+                self.push("");
             }
             return;
         }

@@ -3,6 +3,7 @@
 use charm_schema::{Declaration, Endpoint};
 
 use crate::names;
+use crate::source::Source;
 
 /// One event.
 pub(crate) struct Event {
@@ -150,6 +151,28 @@ fn of_endpoint(endpoint: &Endpoint) -> impl Iterator<Item = Event> {
             endpoint: names::camel(name),
         },
     })
+}
+
+/// All events in one sentence: those of endpoints differ in the endpoint only.
+pub(crate) fn summary(events: &[Event], source: &Source) -> String {
+    let plain = events
+        .iter()
+        .filter(|event| matches!(event.kind, Kind::Plain));
+    let plain = names::list(plain.map(|event| event.name.as_str()));
+    let endpoints = source.declaration.metadata.endpoints.keys();
+    let endpoints: Vec<String> = endpoints.map(|name| names::snake(name)).collect();
+    if endpoints.is_empty() {
+        return plain;
+    }
+    let kinds: Vec<String> = RELATION
+        .iter()
+        .map(|(kind, ..)| format!("_{}", names::snake(kind)))
+        .collect();
+    format!(
+        "{plain}, and of each endpoint ({}) {}",
+        names::list(endpoints.iter().map(String::as_str)),
+        names::list(kinds.iter().map(String::as_str)),
+    )
 }
 
 /// The endpoint part of a name that looks like the event of a relation.

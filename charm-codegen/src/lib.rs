@@ -12,6 +12,7 @@
 //! | `names`, `docs` | Juju's names and descriptions in Rust |
 //! | `settings` | what both macros take: `path`, `crate` |
 //! | `errors` | all mistakes, reported at once |
+//! | `spans` | where the compiler reports what is wrong with generated code |
 //!
 //! Every expansion ends with its errors. There are no stand-ins for what could
 //! not be generated: the compiler asks no further about the names of a module
@@ -24,6 +25,7 @@ mod handlers;
 mod names;
 mod settings;
 mod source;
+mod spans;
 mod types;
 
 pub use handlers::{charm, lonely_on};

@@ -54,7 +54,7 @@ impl Source {
 
     /// The name of the file of a place, such as `metadata.yaml`.
     pub(crate) fn file_name(&self, span: Span) -> &str {
-        self.file(span).map_or("", SourceFile::file_name)
+        self.file(span).map_or("", |file| &file.name)
     }
 
     fn file(&self, span: Span) -> Option<&SourceFile> {

@@ -17,7 +17,7 @@ pub fn charm_types(input: TokenStream) -> TokenStream {
 #[allow(missing_docs, reason = "documented on the re-export in charm-sdk")]
 #[proc_macro_attribute]
 pub fn charm(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    charm_codegen::charm(arguments.into(), item.into(), locate::load).into()
+    charm_codegen::charm(arguments.into(), &item.into(), locate::load).into()
 }
 
 #[allow(missing_docs, reason = "documented on the re-export in charm-sdk")]

@@ -7,9 +7,8 @@ use syn::{FnArg, ReceiverKind, ReturnType, Safety, Signature, Type};
 use super::input::{Block, Method};
 use crate::errors::Errors;
 use crate::events::{self, Event};
-use crate::names;
 use crate::source::Source;
-use crate::types::no_endpoint;
+use crate::types::{nearest_endpoint, no_endpoint};
 
 /// An event and the method that handles it, in the order of the block.
 pub(super) struct Handled<'a> {
@@ -122,17 +121,21 @@ fn is_reference(receiver: &syn::Receiver) -> bool {
 
 /// What to say about an event that this charm cannot get.
 fn no_event(wrong: &str, events: &[Event], source: &Source) -> String {
-    let known = || events.iter().map(|event| event.name.as_str());
-    if let Some(meant) = charm_schema::suggest(wrong, known()) {
+    // Of a relation's event only the endpoint can be wrong: the other letters
+    // would make everything look alike.
+    if let Some(endpoint) = events::relation_prefix(wrong) {
+        let kind = &wrong[endpoint.len()..];
+        return match nearest_endpoint(endpoint, source) {
+            Some(meant) => format!("no event `{wrong}`; did you mean `{meant}{kind}`?"),
+            None => format!("no event `{wrong}`: {}", no_endpoint(endpoint, source)),
+        };
+    }
+    let known = events.iter().map(|event| event.name.as_str());
+    if let Some(meant) = charm_schema::suggest(wrong, known) {
         return format!("no event `{wrong}`; did you mean `{meant}`?");
     }
-    match events::relation_prefix(wrong) {
-        Some(endpoint) => {
-            format!("no event `{wrong}`: {}", no_endpoint(endpoint, source))
-        }
-        None => format!(
-            "no event `{wrong}`; this charm gets {}",
-            names::list(known())
-        ),
-    }
+    format!(
+        "no event `{wrong}`; this charm gets {}",
+        events::summary(events, source)
+    )
 }

@@ -1,14 +1,14 @@
 //! The tokens that `#[charm]` adds to a block.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::{FnArg, Ident, ReturnType, Type};
 
 use super::arguments::Arguments;
 use super::check::Handled;
 use super::input::{Block, Method};
-use crate::names;
 use crate::settings::Sdk;
+use crate::{names, spans};
 
 /// `impl Charm for SmtpIntegrator`, as the compiler sees it.
 pub(super) fn dispatch(
@@ -78,18 +78,11 @@ fn call(handled: &Handled<'_>, arguments: &Arguments, event: &Ident) -> TokenStr
 /// `<Type as Trait>::function`, all of it in the place of the author's type:
 /// that is what an unmet trait is reported at.
 fn of_type(ty: &Type, sdk: &Sdk, name: &TokenStream, function: &str) -> TokenStream {
-    let (first, last) = ends(ty);
+    let (first, last) = spans::ends(ty);
     let function = Ident::new(function, last);
     let open = quote_spanned!(first=> <);
     let close = quote_spanned!(last=> >::#function);
     quote!(#open #ty as #sdk::#name #close)
-}
-
-/// Where a type begins and ends.
-fn ends(ty: &Type) -> (Span, Span) {
-    let mut tokens = ty.to_token_stream().into_iter().map(|token| token.span());
-    let first = tokens.next().unwrap_or_else(Span::call_site);
-    (first, tokens.last().unwrap_or(first))
 }
 
 /// The same for editors: the names in `#[on(..)]` as paths, which they complete

@@ -26,8 +26,8 @@ pub(super) struct Method {
 }
 
 /// Reads the item; nothing if it is no block of handlers.
-pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Option<Block> {
-    let mut item: ItemImpl = match syn::parse2(item) {
+pub(super) fn parse(item: &TokenStream, errors: &mut Errors) -> Option<Block> {
+    let mut item: ItemImpl = match syn::parse2(item.clone()) {
         Ok(item) => item,
         Err(error) => {
             errors.push(syn::Error::new(

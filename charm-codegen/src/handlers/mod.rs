@@ -20,18 +20,15 @@ use input::Block;
 /// `load` finds the declaration; it gets the author's `path`, if there is one.
 pub fn charm(
     arguments: TokenStream,
-    item: TokenStream,
+    item: &TokenStream,
     load: impl FnOnce(Option<&str>) -> Result<Source, LoadError>,
 ) -> TokenStream {
     let mut errors = Errors::default();
     let arguments = Arguments::parse(arguments, &mut errors);
-    let block = match input::parse(item.clone(), &mut errors) {
-        Some(block) => block,
+    let Some(block) = input::parse(item, &mut errors) else {
         // Left as it is, so that editors go on understanding it.
-        None => {
-            let errors = errors.into_tokens();
-            return quote!(#item #errors);
-        }
+        let errors = errors.into_tokens();
+        return quote!(#item #errors);
     };
     let dispatch = match load(arguments.settings.path().as_deref()) {
         Ok(source) => dispatch(&block, &arguments, &source, &mut errors),

@@ -9,7 +9,7 @@ use super::input::{Entry, Input};
 use crate::errors::Errors;
 use crate::settings::Sdk;
 use crate::source::Source;
-use crate::{docs, names};
+use crate::{docs, names, spans};
 
 /// An option on its way to a field.
 pub(super) struct Field<'a> {
@@ -109,11 +109,11 @@ fn no_option(wrong: &str, known: &[String], source: &Source) -> String {
 /// The file in which options are declared, or would be.
 fn config_file(source: &Source) -> &str {
     let files = &source.declaration.files;
-    let unified = !files.iter().any(|file| file.file_name() == "metadata.yaml");
-    if unified {
-        "charmcraft.yaml"
-    } else {
-        "config.yaml"
+    let named = |name: &str| files.iter().find(|file| file.file_name() == name);
+    match (named("config.yaml"), named("metadata.yaml")) {
+        (Some(config), _) => &config.name,
+        (None, Some(_)) => "config.yaml",
+        (None, None) => source.file_name(source.declaration.metadata.name.span),
     }
 }
 
@@ -194,18 +194,18 @@ impl Field<'_> {
     /// `let port = options.defaulted::<_, i64>("port");`
     ///
     /// The type is inferred from the field, so that what is wrong with it is
-    /// said once; the method carries its place, so that it is said there.
+    /// said once; the call lies over the author's type, so that it is said there.
     fn reading(&self, sdk: &Sdk) -> TokenStream {
         let method = match self.read {
-            Read::Required => "required",
-            Read::Defaulted => "defaulted",
-            Read::Optional => "optional",
+            Read::Required => quote!(required),
+            Read::Defaulted => quote!(defaulted),
+            Read::Optional => quote!(optional),
         };
-        let method = Ident::new(method, self.ty.map_or_else(Span::mixed_site, place_of));
         let local = self.local();
         let raw = self.raw(sdk);
         let name = &self.option.name.value;
-        quote!(let #local = options.#method::<_, #raw>(#name);)
+        let call = spans::over(self.ty, quote!(options.#method::<_, #raw>(#name)));
+        quote!(let #local = #call;)
     }
 
     /// The local variable that a field is read into.
@@ -216,21 +216,6 @@ impl Field<'_> {
         let mut local = self.ident.clone();
         local.set_span(Span::mixed_site());
         local
-    }
-}
-
-/// The place of the word that names a type best.
-fn place_of(ty: &Type) -> Span {
-    match ty {
-        Type::Path(path) => match path.path.segments.last() {
-            Some(last) => last.ident.span(),
-            None => Span::call_site(),
-        },
-        other => other
-            .to_token_stream()
-            .into_iter()
-            .next()
-            .map_or_else(Span::call_site, |token| token.span()),
     }
 }
 

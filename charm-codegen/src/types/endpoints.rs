@@ -2,7 +2,7 @@
 
 use charm_schema::{Endpoint, Role};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 use syn::Type;
 
 use super::input::Input;
@@ -10,7 +10,7 @@ use crate::errors::Errors;
 use crate::events::Event;
 use crate::settings::Sdk;
 use crate::source::Source;
-use crate::{docs, names};
+use crate::{docs, names, spans};
 
 /// An endpoint on its way to a type.
 pub(super) struct Declared<'a> {
@@ -36,40 +36,50 @@ pub(super) fn resolve<'a>(
         if !known.contains(&entry.name()) {
             errors.at(&entry.key, no_endpoint(&entry.name(), source));
         }
-        if let Some(ty) = &entry.ty
-            && let Some(message) = names_generated_type(ty, source, events)
-        {
-            errors.at(ty, message);
-        }
     }
-    endpoints
-        .values()
-        .zip(&known)
-        .map(|(endpoint, name)| {
-            let entry = entries.iter().find(|entry| entry.name() == *name);
-            let span = entry.map_or_else(Span::call_site, |entry| entry.key.span());
-            Declared {
-                endpoint,
-                ident: names::ident(&names::camel(&endpoint.name), span),
-                interface: entry.and_then(|entry| entry.ty.as_ref()),
-                place: source.place(endpoint.interface.span),
-            }
-        })
-        .collect()
+    let declared = |(endpoint, name): (&'a Endpoint, &String)| {
+        let entry = entries.iter().find(|entry| entry.name() == *name);
+        let span = entry.map_or_else(Span::call_site, |entry| entry.key.span());
+        let interface = entry.and_then(|entry| entry.ty.as_ref());
+        let confusion = interface.and_then(|ty| names_generated_type(ty, source, events));
+        Declared {
+            endpoint,
+            ident: names::ident(&names::camel(&endpoint.name), span),
+            interface: match (interface, confusion) {
+                (Some(ty), Some(message)) => {
+                    errors.at(ty, message);
+                    None
+                }
+                (interface, _) => interface,
+            },
+            place: source.place(endpoint.interface.span),
+        }
+    };
+    endpoints.values().zip(&known).map(declared).collect()
 }
 
 /// What to say about an endpoint that is not declared.
 pub(crate) fn no_endpoint(wrong: &str, source: &Source) -> String {
     let endpoints = &source.declaration.metadata.endpoints;
     let file = source.file_name(source.declaration.metadata.name.span);
-    let known: Vec<String> = endpoints.keys().map(|name| names::snake(name)).collect();
-    let known = || known.iter().map(String::as_str);
-    let help = match charm_schema::suggest(wrong, known()) {
+    let help = match nearest_endpoint(wrong, source) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None if endpoints.is_empty() => "it declares none".to_owned(),
-        None => format!("its endpoints are {}", names::list(known())),
+        None => {
+            let known: Vec<String> = endpoints.keys().map(|name| names::snake(name)).collect();
+            format!(
+                "its endpoints are {}",
+                names::list(known.iter().map(String::as_str))
+            )
+        }
     };
     format!("{file} has no endpoint `{wrong}`; {help}")
+}
+
+/// The endpoint that the author most likely meant, as Rust spells it.
+pub(crate) fn nearest_endpoint(wrong: &str, source: &Source) -> Option<String> {
+    let endpoints = source.declaration.metadata.endpoints.keys();
+    charm_schema::suggest(wrong, endpoints.map(String::as_str)).map(names::snake)
 }
 
 /// A bare name that a generated type has too means that type, whatever the
@@ -111,14 +121,12 @@ impl Declared<'_> {
             Role::Requires => "Requires",
             Role::Peers => "Peers",
         };
-        let (first, last) = self.interface.map_or_else(no_place, ends);
-        // An interface of the wrong kind is reported at the author's type.
-        let role = Ident::new(role, first);
-        let role = quote_spanned!(last=> #sdk::relation::#role);
-        let interface = match self.interface {
-            Some(ty) => ty.to_token_stream(),
-            None => quote!(#sdk::relation::Untyped),
-        };
+        let role = Ident::new(role, Span::call_site());
+        // An interface of the wrong kind is reported here, at the author's type.
+        let role = spans::over(self.interface, quote!(#sdk::relation::#role));
+        let untyped = || quote!(#sdk::relation::Untyped);
+        let interface = self.interface.map_or_else(untyped, Type::to_token_stream);
+        let interface_key = spans::over(self.interface, quote!(type Interface));
         let check = self.interface.map(|ty| self.check(ty, sdk));
         quote! {
             #docs
@@ -128,7 +136,7 @@ impl Declared<'_> {
             impl #sdk::relation::Endpoint for #ident {
                 const NAME: &'static str = #name;
                 type Role = #role;
-                type Interface = #interface;
+                #interface_key = #interface;
             }
 
             #check
@@ -152,33 +160,20 @@ impl Declared<'_> {
 
     /// Compares the name that the author's type has for its interface.
     fn check(&self, ty: &Type, sdk: &Sdk) -> TokenStream {
-        let (first, last) = ends(ty);
-        let kind = match self.endpoint.role {
-            Role::Provides | Role::Requires => "Interface",
-            Role::Peers => "PeerInterface",
-        };
-        let kind = Ident::new(kind, Span::call_site());
+        let ident = &self.ident;
         let interface = &self.endpoint.interface.value;
         let expected = Literal::byte_string(interface.as_bytes());
         let message = format!(
             "endpoint `{}` has the interface `{interface}` ({}), and this type is for another one",
             self.endpoint.name.value, self.place,
         );
-        let name = quote!(<#ty as #sdk::relation::#kind>::NAME);
-        let assert = quote_spanned!(first=> ::core::assert!);
-        let condition = quote!(::core::matches!(#name.as_bytes(), #expected));
-        let arguments = quote_spanned!(last=> (#condition, #message));
-        quote!(const _: () = #assert #arguments;)
+        let assertion = quote! {
+            ::core::assert!(
+                ::core::matches!(#sdk::relation::interface_name::<#ident>().as_bytes(), #expected),
+                #message,
+            )
+        };
+        let assertion = spans::over(Some(ty), assertion);
+        quote!(const _: () = #assertion;)
     }
-}
-
-fn no_place() -> (Span, Span) {
-    (Span::call_site(), Span::call_site())
-}
-
-/// Where a type begins and ends.
-fn ends(ty: &Type) -> (Span, Span) {
-    let mut tokens = ty.to_token_stream().into_iter().map(|token| token.span());
-    let first = tokens.next().unwrap_or_else(Span::call_site);
-    (first, tokens.last().unwrap_or(first))
 }

@@ -14,7 +14,7 @@ mod event;
 mod input;
 mod taken;
 
-pub(crate) use endpoints::no_endpoint;
+pub(crate) use endpoints::{nearest_endpoint, no_endpoint};
 use input::Input;
 
 /// Expands `charm_types!`.
@@ -51,7 +51,9 @@ pub fn charm_types(
 
 fn items(input: &Input, source: &Source, errors: &mut Errors) -> TokenStream {
     let events = events::all(&source.declaration);
-    taken::check(source, &events, errors);
+    if !taken::are_apart(source, &events, errors) {
+        return source::tracked(&source.includes);
+    }
     let fields = config::resolve(input, source, errors);
     let endpoints = endpoints::resolve(input, source, &events, errors);
 

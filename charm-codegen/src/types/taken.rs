@@ -9,8 +9,8 @@ use crate::events::{Event, Kind};
 use crate::names;
 use crate::source::Source;
 
-/// Reports names that meet, each with both places.
-pub(super) fn check(source: &Source, events: &[Event], errors: &mut Errors) {
+/// Whether all names stay apart. Those that meet are reported with both places.
+pub(super) fn are_apart(source: &Source, events: &[Event], errors: &mut Errors) -> bool {
     let mut fields = Taken::default();
     for option in source.declaration.options.values() {
         let what = format!("option `{}`", option.name.value);
@@ -48,7 +48,7 @@ pub(super) fn check(source: &Source, events: &[Event], errors: &mut Errors) {
         if let Some(event) = events
             .iter()
             .filter(own)
-            .find(|e| types.0.contains_key(&e.type_name))
+            .find(|e| types.names.contains_key(&e.type_name))
         {
             let what = format!("event `{}`", event.juju);
             types.take(
@@ -60,15 +60,27 @@ pub(super) fn check(source: &Source, events: &[Event], errors: &mut Errors) {
             );
         }
     }
+    fields.apart && types.apart
 }
 
 /// What has which Rust name, and where that is declared.
-#[derive(Default)]
-struct Taken(HashMap<String, (String, Option<Span>)>);
+struct Taken {
+    names: HashMap<String, (String, Option<Span>)>,
+    apart: bool,
+}
+
+impl Default for Taken {
+    fn default() -> Self {
+        Self {
+            names: HashMap::new(),
+            apart: true,
+        }
+    }
+}
 
 impl Taken {
     fn reserve(&mut self, name: &str, what: &str) {
-        self.0.insert(name.to_owned(), (what.to_owned(), None));
+        self.names.insert(name.to_owned(), (what.to_owned(), None));
     }
 
     fn take(
@@ -79,11 +91,12 @@ impl Taken {
         source: &Source,
         errors: &mut Errors,
     ) {
-        let Some((first, place)) = self.0.get(&name) else {
-            self.0.insert(name, (what, Some(span)));
+        let Some((first, place)) = self.names.get(&name) else {
+            self.names.insert(name, (what, Some(span)));
             return;
         };
         let place = place.map_or_else(String::new, |span| format!(" at {}", source.place(span)));
+        self.apart = false;
         let message = format!("{what} becomes `{name}` in Rust, and so does {first}{place}");
         let text = source.problem(span, message, "give one of them another name");
         errors.at_span(proc_macro2::Span::call_site(), text);

@@ -83,6 +83,9 @@ pub trait Role<I>: sealed::Role {
     /// Whether both sides are one application.
     #[doc(hidden)]
     const PEERS: bool = false;
+    /// The interface's name, which the two kinds of interfaces have each.
+    #[doc(hidden)]
+    const INTERFACE: &'static str;
 }
 
 impl<I: Interface> Role<I> for Provides {
@@ -90,6 +93,7 @@ impl<I: Interface> Role<I> for Provides {
     type LocalUnit = I::ProviderUnit;
     type RemoteApp = I::RequirerApp;
     type RemoteUnit = I::RequirerUnit;
+    const INTERFACE: &'static str = I::NAME;
 }
 
 impl<I: Interface> Role<I> for Requires {
@@ -97,6 +101,7 @@ impl<I: Interface> Role<I> for Requires {
     type LocalUnit = I::RequirerUnit;
     type RemoteApp = I::ProviderApp;
     type RemoteUnit = I::ProviderUnit;
+    const INTERFACE: &'static str = I::NAME;
 }
 
 impl<I: PeerInterface> Role<I> for Peers {
@@ -105,6 +110,7 @@ impl<I: PeerInterface> Role<I> for Peers {
     type RemoteApp = I::App;
     type RemoteUnit = I::Unit;
     const PEERS: bool = true;
+    const INTERFACE: &'static str = I::NAME;
 }
 
 /// An endpoint of `metadata.yaml`. `charm_types!` makes a type of each.
@@ -115,6 +121,13 @@ pub trait Endpoint: 'static {
     type Role: Role<Self::Interface>;
     /// The interface.
     type Interface;
+}
+
+/// The name that an endpoint's interface gives itself. The code that
+/// `charm_types!` generates compares it with the one in `metadata.yaml`.
+#[doc(hidden)]
+pub const fn interface_name<E: Endpoint>() -> &'static str {
+    <E::Role as Role<E::Interface>>::INTERFACE
 }
 
 /// Our application's databag of an endpoint.

@@ -14,6 +14,8 @@ pub use bag::{Databag, DatabagError, NoData, RawDatabag, RelationError};
 pub(crate) use cache::Cache;
 pub use handle::{AnyRelation, BrokenRelation, Relation};
 pub use id::{RelationId, RelationIdError};
+#[doc(hidden)]
+pub use interface::interface_name;
 pub use interface::{
     Endpoint, Interface, LocalApp, LocalUnit, PeerInterface, Peers, Provides, RemoteApp,
     RemoteUnit, Requires, Role, Untyped,

@@ -1,0 +1,8 @@
+//! The program as its user meets it: in small workspaces of their own, which
+//! need neither network nor the real SDK.
+
+mod check;
+mod help;
+mod pack;
+mod trial;
+mod workspace;

@@ -15,6 +15,8 @@ pub mod relation;
 pub mod secret;
 mod state;
 mod status;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use charm_macros::{charm, charm_types, on};
 pub use config::{ConfigError, ConfigReader, ConfigValue, InvalidConfig, RawValue, Reason};

@@ -1,0 +1,140 @@
+//! What is known of an event that was fired.
+
+use std::fmt;
+
+use tracing::Level;
+
+/// An event that was fired, from the outside: the calls that the charm made,
+/// what it logged, and how it ended.
+#[derive(Debug, Clone)]
+pub struct Fired {
+    pub(super) name: String,
+    pub(super) calls: Vec<ToolCall>,
+    pub(super) log: Vec<LogLine>,
+    pub(super) exit_code: Option<i32>,
+    pub(super) error: Option<String>,
+}
+
+impl Fired {
+    /// The event's name, as Juju spells it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The hook tools that the charm called, in order: its processes.
+    pub fn calls(&self) -> &[ToolCall] {
+        &self.calls
+    }
+
+    /// The calls of one tool.
+    pub fn calls_of(&self, tool: &str) -> Vec<&ToolCall> {
+        self.calls.iter().filter(|call| call.tool == tool).collect()
+    }
+
+    /// What the charm logged, DEBUG included.
+    pub fn log(&self) -> &[LogLine] {
+        &self.log
+    }
+
+    /// Whether a line of this level with this text in it was logged.
+    pub fn logged(&self, level: Level, text: &str) -> bool {
+        self.log
+            .iter()
+            .any(|line| line.level == level && line.text.contains(text))
+    }
+
+    /// The exit code, or `None` if the charm was killed.
+    pub fn exit_code(&self) -> Option<i32> {
+        self.exit_code
+    }
+
+    /// Whether the event is done and its changes were committed.
+    pub fn succeeded(&self) -> bool {
+        self.error.is_none()
+    }
+
+    /// Why the event failed: what the charm logged as an error, or what Juju
+    /// refused when it was to commit the changes.
+    pub fn error(&self) -> Option<&str> {
+        self.error.as_deref()
+    }
+
+    /// Asserts that a text, such as a password, stands in no argument of a
+    /// hook tool, no log line and no error.
+    ///
+    /// # Panics
+    ///
+    /// It does stand in one.
+    #[track_caller]
+    pub fn assert_hides(&self, secret: &str) {
+        let arguments = self.calls.iter().flat_map(|call| &call.args);
+        let lines = self.log.iter().map(|line| &line.text);
+        for text in arguments.chain(lines).chain(&self.error) {
+            assert!(
+                !text.contains(secret),
+                "{} shows {secret:?}: {text}",
+                self.name
+            );
+        }
+    }
+}
+
+/// One call of a hook tool.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ToolCall {
+    pub(super) tool: String,
+    pub(super) args: Vec<String>,
+    pub(super) stdin: Option<String>,
+    pub(super) code: i32,
+}
+
+impl ToolCall {
+    /// The tool's name.
+    pub fn tool(&self) -> &str {
+        &self.tool
+    }
+
+    /// Its arguments.
+    pub fn args(&self) -> &[String] {
+        &self.args
+    }
+
+    /// What it read from standard input.
+    pub fn stdin(&self) -> Option<&str> {
+        self.stdin.as_deref()
+    }
+
+    /// Its exit code; -1 if it did not run.
+    pub fn exit_code(&self) -> i32 {
+        self.code
+    }
+}
+
+/// The command line.
+impl fmt::Display for ToolCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.tool)?;
+        self.args.iter().try_for_each(|arg| write!(f, " {arg}"))
+    }
+}
+
+/// The command line and the exit code, if it is not 0. A databag may hold a
+/// password, so the input is not shown.
+impl fmt::Debug for ToolCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{self}`")?;
+        if self.code != 0 {
+            write!(f, " -> {}", self.code)?;
+        }
+        Ok(())
+    }
+}
+
+/// A line of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// How grave.
+    pub level: Level,
+    /// The text. In relation events Juju puts the relation before it.
+    pub text: String,
+}

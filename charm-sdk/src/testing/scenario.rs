@@ -1,0 +1,362 @@
+//! A model with the charm in it.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use charm_schema::SourceFile;
+use juju_model::{
+    CharmInfo, Deploy, Finished, Hook, LogRecord, Model, ModelSettings, Role, UnitName as ModelUnit,
+};
+use tracing::Level;
+
+use super::event::{Event, Kind};
+use super::fault::{Fault, Faults};
+use super::fired::{Fired, LogLine};
+use super::tools::{Ran, Running};
+use crate::dispatch::{Charm, Outcome, dispatch};
+use crate::environment::Environment;
+use crate::hook_tool::HookTools;
+use crate::log::Lines;
+
+/// How often one application can be related to an endpoint.
+const USES_OF_AN_ENDPOINT: usize = 3;
+
+/// A Juju model in which the charm `C` is deployed, for one test.
+///
+/// The charm's application has the charm's name. It begins with one unit,
+/// which leads, has been through install and start, and has its peer
+/// relations; no options are set, and nothing is integrated. See the
+/// [module](super) for an example.
+///
+/// Methods that change the state do so as if no charm had anything to do with
+/// it: only [`fire`](Self::fire) runs the charm, for one event.
+///
+/// # Panics
+///
+/// All methods panic, at the line of the test, where the model refuses what
+/// the test asks for, with Juju's own text.
+pub struct Scenario<C> {
+    pub(super) model: Model,
+    pub(super) app: String,
+    pub(super) unit: ModelUnit,
+    faults: Faults,
+    charm: PhantomData<fn() -> C>,
+}
+
+impl<C: Charm> Scenario<C> {
+    /// A model with one unit of the charm, as after its deployment.
+    #[expect(
+        clippy::new_without_default,
+        reason = "it may panic, and reads better by its name"
+    )]
+    #[track_caller]
+    pub fn new() -> Self {
+        let files = C::DECLARATION
+            .files
+            .iter()
+            .map(|(name, text)| SourceFile::new(*name, *text))
+            .collect();
+        let declaration = match charm_schema::parse(files) {
+            Ok(declaration) => declaration,
+            Err(problems) => panic!("the charm's declaration is not valid:\n{problems}"),
+        };
+        let charm = CharmInfo::from(&declaration);
+        let app = charm.name.clone();
+        let mut scenario = Self {
+            model: Model::new(ModelSettings::default()),
+            unit: ModelUnit::new(&app, 0),
+            app,
+            faults: Faults::default(),
+            charm: PhantomData,
+        };
+        scenario.change(|model| model.deploy(Deploy::new(&*charm.name.clone(), charm)));
+        scenario
+    }
+
+    /// The model itself, for looks and changes that have no method here.
+    pub fn model(&mut self) -> &mut Model {
+        &mut self.model
+    }
+
+    /// Runs the charm for one event, which has to succeed.
+    ///
+    /// # Panics
+    ///
+    /// The event failed; see [`fire_failing`](Self::fire_failing) and
+    /// [`try_fire`](Self::try_fire). Or it is about something that is not in
+    /// the model.
+    #[track_caller]
+    pub fn fire(&mut self, event: impl Into<Event>) -> Fired {
+        let fired = self.try_fire(event);
+        if let Some(error) = fired.error() {
+            panic!(
+                "{} failed: {error}\ncalls: {:#?}",
+                fired.name(),
+                fired.calls()
+            );
+        }
+        fired
+    }
+
+    /// Runs the charm for one event, which has to fail.
+    ///
+    /// # Panics
+    ///
+    /// The event succeeded.
+    #[track_caller]
+    pub fn fire_failing(&mut self, event: impl Into<Event>) -> Fired {
+        let fired = self.try_fire(event);
+        assert!(
+            !fired.succeeded(),
+            "{} succeeded: {:#?}",
+            fired.name(),
+            fired.calls()
+        );
+        fired
+    }
+
+    /// Runs the charm for one event, whether that succeeds or not.
+    #[track_caller]
+    pub fn try_fire(&mut self, event: impl Into<Event>) -> Fired {
+        let Event(kind) = event.into();
+        let mut foreign = None;
+        let hook = match kind {
+            Kind::Hook(hook) => hook,
+            Kind::Foreign(name) => {
+                foreign = Some(name);
+                Hook::UpdateStatus
+            }
+            Kind::Broken(relation) => {
+                self.leave(relation);
+                Hook::RelationBroken { relation }
+            }
+        };
+        let order = match self.model.dispatch(&self.unit, hook) {
+            Ok(order) => order,
+            Err(error) => panic!("{error}"),
+        };
+        let name = foreign.clone().unwrap_or_else(|| order.name.clone());
+        let seen = self.model.log().len();
+        let Ran {
+            model,
+            calls,
+            killed,
+            finished,
+        } = self.run(&order, foreign.as_deref());
+        self.model = model;
+        let log: Vec<_> = self.model.log()[seen..]
+            .iter()
+            .filter_map(log_line)
+            .collect();
+        Fired {
+            name,
+            calls,
+            exit_code: match (&finished, killed) {
+                (_, true) => None,
+                (Finished::Committed, _) => Some(0),
+                (Finished::Failed(text), _) if !text.starts_with("exit status") => Some(0),
+                _ => Some(1),
+            },
+            error: error(&finished, &log),
+            log,
+        }
+    }
+
+    /// Runs the charm with the model in its hands.
+    fn run(&mut self, order: &juju_model::Dispatch, foreign: Option<&str>) -> Ran {
+        let model = std::mem::replace(&mut self.model, Model::new(ModelSettings::default()));
+        let faults = std::mem::take(&mut self.faults);
+        self.faults.tools.clone_from(&faults.tools);
+        let running = Arc::new(Running::begin(model, order, faults));
+        let mut variables = running.environment();
+        if let Some(name) = foreign {
+            for (variable, value) in &mut variables {
+                match variable.as_str() {
+                    "JUJU_DISPATCH_PATH" => *value = format!("hooks/{name}"),
+                    "JUJU_HOOK_NAME" => name.clone_into(value),
+                    _ => {}
+                }
+            }
+        }
+        let environment = match Environment::parse(variables) {
+            Ok(environment) => environment,
+            Err(error) => panic!("{error}"),
+        };
+        let tools = Arc::clone(&running) as Arc<dyn HookTools>;
+        let lines = Arc::clone(&running) as Arc<dyn Lines>;
+        let code = match dispatch::<C>(environment, tools, lines) {
+            Outcome::Done => 0,
+            Outcome::Failed => 1,
+        };
+        let Some(running) = Arc::into_inner(running) else {
+            panic!("the charm has kept the hook tools beyond its event")
+        };
+        running.finish(code)
+    }
+
+    /// A tool fails with a text of Juju, in this and later events, until
+    /// [`heal`](Self::heal).
+    pub fn fail_tool(&mut self, tool: &str, text: &str) {
+        self.faults.tools.push((tool.to_owned(), text.to_owned()));
+    }
+
+    /// The call with this number, from 1, of the next event fails with a text
+    /// of Juju.
+    pub fn fail_call(&mut self, number: usize, text: &str) {
+        self.faults.at.push((number, Fault::Fail(text.to_owned())));
+    }
+
+    /// Another unit becomes the leader just before the call with this number,
+    /// from 1, of the next event.
+    #[track_caller]
+    pub fn lose_leadership_at_call(&mut self, number: usize) {
+        self.need_rival();
+        self.faults.at.push((number, Fault::LoseLeadership));
+    }
+
+    /// The charm is killed when it makes the call with this number, from 1, of
+    /// the next event: of that event nothing is committed, and nothing more of
+    /// it is seen.
+    pub fn kill_at_call(&mut self, number: usize) {
+        self.faults.at.push((number, Fault::Kill));
+    }
+
+    /// All tools work again.
+    pub fn heal(&mut self) {
+        self.faults = Faults::default();
+    }
+
+    /// Changes the model as an operator would, and lets all agents do what
+    /// follows as if no charm had anything to do.
+    #[track_caller]
+    pub(super) fn change<T>(
+        &mut self,
+        change: impl FnOnce(&mut Model) -> Result<T, juju_model::ModelError>,
+    ) -> T {
+        match change(&mut self.model) {
+            Ok(value) => {
+                self.model.settle_quietly();
+                value
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Makes sure that there is another unit of the charm.
+    #[track_caller]
+    pub(super) fn need_rival(&mut self) -> ModelUnit {
+        let app = self.app.clone();
+        let units = self.model.application(&app).map(|app| app.units().count());
+        if units == Some(1) {
+            self.change(|model| model.add_unit(&app, 1));
+        }
+        ModelUnit::new(app, 1)
+    }
+
+    /// Removes a relation up to the event that says so to our unit.
+    fn leave(&mut self, relation: juju_model::RelationId) {
+        let dying = self
+            .model
+            .relation(relation)
+            .is_none_or(juju_model::Relation::is_dying);
+        if dying {
+            // Fired before, and failed then.
+            return;
+        }
+        if let Err(error) = self.model.remove_relation_by_id(relation) {
+            panic!("{error}");
+        }
+        let last = Hook::RelationBroken { relation };
+        while let Some(order) = self.model.next_dispatch() {
+            if order.unit == self.unit && order.hook == last {
+                return;
+            }
+            let hook = self.model.begin(&order);
+            self.model.finish(hook, juju_model::Outcome::Exit(0));
+        }
+    }
+}
+
+impl<C> Clone for Scenario<C> {
+    /// The same state once more: to try several events on it.
+    fn clone(&self) -> Self {
+        Self {
+            model: self.model.clone(),
+            app: self.app.clone(),
+            unit: self.unit.clone(),
+            faults: self.faults.clone(),
+            charm: PhantomData,
+        }
+    }
+}
+
+impl<C> fmt::Debug for Scenario<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scenario")
+            .field("unit", &self.unit.to_string())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the charm itself has logged.
+fn log_line(record: &LogRecord) -> Option<LogLine> {
+    let level = match record.level {
+        juju_model::Level::Trace => Level::TRACE,
+        juju_model::Level::Debug => Level::DEBUG,
+        juju_model::Level::Info => Level::INFO,
+        juju_model::Level::Warning => Level::WARN,
+        _ => Level::ERROR,
+    };
+    record.module.starts_with("unit.").then(|| LogLine {
+        level,
+        text: record.text.clone(),
+    })
+}
+
+/// Why an event failed, in the charm's words if it has said any.
+fn error(finished: &Finished, log: &[LogLine]) -> Option<String> {
+    let text = match finished {
+        Finished::Committed => return None,
+        Finished::Failed(text) => text.clone(),
+        Finished::Rerun => "killed".to_owned(),
+        Finished::Gone => "the unit is gone".to_owned(),
+    };
+    let said = log.iter().rfind(|line| line.level == Level::ERROR);
+    match said {
+        Some(line) if text.starts_with("exit status") => Some(line.text.clone()),
+        _ => Some(text),
+    }
+}
+
+/// A stand-in for another application: it can be related to every endpoint of
+/// the charm.
+pub(super) fn counterpart(name: &str, charm: &CharmInfo) -> CharmInfo {
+    let mut other = CharmInfo::named(name);
+    for (endpoint, declared) in &charm.endpoints {
+        for number in 1..=USES_OF_AN_ENDPOINT {
+            let counterpart = counterpart_name(endpoint, number);
+            other = match declared.role {
+                Role::Provides => other.requires(&counterpart, &declared.interface),
+                Role::Requires => other.provides(&counterpart, &declared.interface),
+                Role::Peers => other,
+            };
+        }
+    }
+    other
+}
+
+fn counterpart_name(endpoint: &str, number: usize) -> String {
+    format!("{endpoint}-{number}")
+}
+
+/// The first endpoint of a stand-in that is still free.
+pub(super) fn free_counterpart(model: &Model, app: &str, endpoint: &str) -> Option<String> {
+    (1..=USES_OF_AN_ENDPOINT)
+        .map(|number| counterpart_name(endpoint, number))
+        .find(|name| {
+            !model
+                .relations()
+                .any(|relation| relation.end(app).is_some_and(|end| end.endpoint == *name))
+        })
+}

@@ -1,0 +1,242 @@
+//! Hook tools that are answered by the model.
+
+use std::io;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use juju_model::{
+    AgentPaths, Dispatch, FileReader, Finished, HookContext, Model, Outcome as Ended, Stream,
+    ToolReply, ToolRequest, UnitName,
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::fault::{Fault, Faults};
+use super::fired::ToolCall;
+use crate::hook_tool::{Call, HookTools, Input, ToolOutput};
+use crate::log::Lines;
+
+/// Where the model finds the content of a secret that a tool is to read.
+const SECRET_FILE: &str = "/proc/self/fd/3";
+
+/// A model while one of its hooks runs.
+pub(super) struct Running(Mutex<State>);
+
+struct State {
+    model: Model,
+    hook: HookContext,
+    faults: Faults,
+    calls: Vec<ToolCall>,
+    killed: bool,
+    /// A unit that can become the leader.
+    rival: Option<UnitName>,
+}
+
+/// What is left when the hook has ended.
+pub(super) struct Ran {
+    pub model: Model,
+    pub calls: Vec<ToolCall>,
+    pub killed: bool,
+    pub finished: Finished,
+}
+
+impl Running {
+    pub fn begin(mut model: Model, dispatch: &Dispatch, faults: Faults) -> Self {
+        let hook = model.begin(dispatch);
+        let unit = hook.unit().clone();
+        let rival = model
+            .application(unit.app())
+            .and_then(|app| app.units().find(|other| **other != unit).cloned());
+        Self(Mutex::new(State {
+            model,
+            hook,
+            faults,
+            calls: Vec::new(),
+            killed: false,
+            rival,
+        }))
+    }
+
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let paths = AgentPaths::new("/charm", "/tools", "/agent.socket");
+        let state = self.state();
+        state.hook.environment(&state.model, &paths)
+    }
+
+    /// Ends the hook with the code that the charm has exited with.
+    pub fn finish(self, code: i32) -> Ran {
+        let State {
+            mut model,
+            hook,
+            calls,
+            killed,
+            ..
+        } = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let ended = if killed {
+            Ended::Signal(9)
+        } else {
+            Ended::Exit(code)
+        };
+        let finished = model.finish(hook, ended);
+        Ran {
+            model,
+            calls,
+            killed,
+            finished,
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A charm that panics does so outside of a call.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl HookTools for Running {
+    fn call(&self, call: &Call<'_>) -> io::Result<ToolOutput> {
+        let state = &mut *self.state();
+        let stdin = match call.input {
+            Input::Stdin(text) => Some(text.to_owned()),
+            _ => None,
+        };
+        let mut record = ToolCall {
+            tool: call.tool.to_owned(),
+            args: call.args.clone(),
+            stdin,
+            code: -1,
+        };
+        let output = if state.killed {
+            // What a process does after its death is not seen by anybody.
+            return Err(io::ErrorKind::BrokenPipe.into());
+        } else {
+            state.answer(call)
+        };
+        if let Ok(output) = &output {
+            record.code = output.code;
+        }
+        state.calls.push(record);
+        output
+    }
+}
+
+impl State {
+    fn answer(&mut self, call: &Call<'_>) -> io::Result<ToolOutput> {
+        for fault in self.faults.at_call(self.calls.len() + 1) {
+            match fault {
+                Fault::Fail(text) => return Ok(failure(&text)),
+                Fault::Kill => {
+                    self.killed = true;
+                    return Err(io::ErrorKind::BrokenPipe.into());
+                }
+                Fault::LoseLeadership => {
+                    if let Some(rival) = &self.rival {
+                        self.model.set_leader(rival).map_err(io::Error::other)?;
+                    }
+                }
+            }
+        }
+        if let Some(text) = self.faults.of_tool(call.tool) {
+            return Ok(failure(text));
+        }
+        let mut args = call.args.clone();
+        let mut file = File(None);
+        let mut stdin: &[u8] = &[];
+        match call.input {
+            Input::None => {}
+            Input::Stdin(text) => stdin = text.as_bytes(),
+            Input::SecretFile(content) => {
+                args.extend(["--file", SECRET_FILE].map(str::to_owned));
+                file = File(Some(content));
+            }
+        }
+        Ok(ask(
+            &mut self.model,
+            &mut self.hook,
+            call.tool,
+            &args,
+            stdin,
+            &file,
+        ))
+    }
+}
+
+/// Lets the model answer one call.
+pub(super) fn ask(
+    model: &mut Model,
+    hook: &mut HookContext,
+    tool: &str,
+    args: &[String],
+    stdin: &[u8],
+    files: &dyn FileReader,
+) -> ToolOutput {
+    let request = ToolRequest {
+        tool,
+        args,
+        cwd: Path::new("/charm"),
+        stdin: Some(stdin),
+        files,
+    };
+    match hook.call(model, &request) {
+        ToolReply::Done {
+            code,
+            stdout,
+            stderr,
+        } => ToolOutput {
+            code,
+            stdout,
+            stderr,
+        },
+        // Its standard input was given.
+        ToolReply::NeedsStdin => failure("no standard input"),
+    }
+}
+
+/// The one file that a hook tool can read.
+pub(super) struct File<'a>(pub Option<&'a SecretString>);
+
+impl FileReader for File<'_> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.0 {
+            Some(content) if path == Path::new(SECRET_FILE) => {
+                Ok(content.expose_secret().as_bytes().to_owned())
+            }
+            _ => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+}
+
+pub(super) fn secret_file_args() -> [String; 2] {
+    ["--file", SECRET_FILE].map(str::to_owned)
+}
+
+fn failure(text: &str) -> ToolOutput {
+    ToolOutput {
+        code: 1,
+        stdout: Vec::new(),
+        stderr: format!("ERROR {text}\n").into_bytes(),
+    }
+}
+
+/// Output goes to the log, as the agent puts it there.
+impl Lines for Running {
+    fn debug(&self, line: &str) {
+        self.write(Stream::Stdout, line);
+    }
+
+    fn lost(&self, line: &str) {
+        self.write(Stream::Stderr, line);
+    }
+}
+
+impl Running {
+    fn write(&self, stream: Stream, line: &str) {
+        let State {
+            model,
+            hook,
+            killed,
+            ..
+        } = &mut *self.state();
+        if !*killed {
+            hook.output(model, stream, format!("{line}\n").as_bytes());
+        }
+    }
+}

@@ -124,8 +124,12 @@ fn feature(text: &str, span: Span, report: &mut Report) -> Option<Assumption> {
         }
     };
     if !is_version(version) {
+        let message = match version {
+            "" => "the version is missing".to_owned(),
+            version => format!("{} is not a version", quoted(version)),
+        };
         report
-            .error(span, format!("{} is not a version", quoted(version)))
+            .error(span, message)
             .help("versions look like 3.6, 3.6.1 or 4.0-beta2");
         return None;
     }

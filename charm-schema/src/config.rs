@@ -2,10 +2,10 @@
 
 use indexmap::IndexMap;
 
-use crate::fields::{did_you_mean, ignored_keys, knows, lenient_text, mapping};
+use crate::fields::{did_you_mean, ignored_keys, knows, lenient_text, mapping, missing};
 use crate::problem::{Report, quoted};
 use crate::scalar::{Value, as_float, bool_from_text, int_from_text};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::yaml::{Entry, Mapping, Node};
 
 /// An option of the charm.
@@ -86,17 +86,13 @@ pub enum Scalar {
 /// Reads a whole file: a mapping with the key `options`.
 pub(crate) fn read(
     top: &Mapping,
-    place: crate::Span,
+    place: Span,
     report: &mut Report,
 ) -> IndexMap<String, ConfigOption> {
     ignored_keys(top, &["options"], report);
     let Some(entry) = top.entry("options") else {
-        crate::fields::missing(
-            "options",
-            place,
-            "a charm without options has `options: {}`, or no such file",
-            report,
-        );
+        let help = "a charm without options has `options: {}`, or no such file";
+        missing("options", top, place, help, report);
         return IndexMap::new();
     };
     // Juju takes the key without a value for a charm without options.

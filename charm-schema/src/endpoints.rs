@@ -148,6 +148,7 @@ fn endpoint(entry: &Entry, role: Role, report: &mut Report) -> Option<Endpoint> 
         }
         None => missing(
             "interface",
+            fields,
             entry.key.span,
             "an endpoint names the interface that it speaks: `interface: ..`",
             report,

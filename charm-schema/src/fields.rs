@@ -147,11 +147,28 @@ pub(crate) fn text_keys(mapping: &Mapping, report: &mut Report) {
     }
 }
 
-/// Reports a key that must be there.
-pub(crate) fn missing(key: &str, place: Span, help: &str, report: &mut Report) {
-    report
-        .error(place, format!("`{key}` is missing"))
-        .help(help);
+/// Reports a key that must be in a mapping: at a key that is near to it, if
+/// there is one, else at `place`.
+pub(crate) fn missing(
+    key: &'static str,
+    mapping: &Mapping,
+    place: Span,
+    help: &str,
+    report: &mut Report,
+) {
+    let near = mapping
+        .iter()
+        .find(|entry| suggest(&entry.key, [key]).is_some());
+    if let Some(near) = near {
+        let message = format!("`{key}` is missing; there is only {}", quoted(&near.key));
+        report
+            .error(near.key.span, message)
+            .help(format!("did you mean `{key}`? {help}"));
+    } else {
+        report
+            .error(place, format!("`{key}` is missing"))
+            .help(help);
+    }
 }
 
 /// Warns of keys that nothing reads.

@@ -10,13 +10,17 @@ use crate::yaml;
 /// declares a charm: it holds a `metadata.yaml`, or a `charmcraft.yaml` with a
 /// name.
 ///
+/// Paths are compared as they are written, so both are absolute, or relative to
+/// the same directory.
+///
 /// The search does not leave a folder called `examples` or `tests`: what lies
 /// in one is never declared by the files of the project around it.
 ///
 /// ```no_run
 /// use std::path::Path;
 ///
-/// let found = charm_schema::find::declaration_dir(Path::new("charm/src"), Path::new("."));
+/// let workspace = Path::new("/home/me/hello");
+/// let found = charm_schema::find::declaration_dir(&workspace.join("charm/src"), workspace);
 /// ```
 pub fn declaration_dir(start: &Path, stop: &Path) -> Option<PathBuf> {
     if !start.starts_with(stop) {

@@ -161,7 +161,7 @@ impl Reading {
 
     fn not_utf8(&mut self, text: &str, valid_up_to: usize) {
         // The valid start is the same in the lossy text.
-        let before = lines(text.get(..valid_up_to).unwrap_or_default());
+        let before: Vec<&str> = lines(text.get(..valid_up_to).unwrap_or_default()).collect();
         let column = before.last().map_or(0, |line| line.chars().count());
         let span = Span {
             file: self.files.len(),

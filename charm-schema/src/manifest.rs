@@ -86,6 +86,7 @@ fn read(text: &str, report: &mut Report) -> Vec<Base> {
     let Some(entry) = top.entry("bases") else {
         missing(
             "bases",
+            top,
             place,
             "Juju needs to know what the charm runs on",
             report,
@@ -132,10 +133,16 @@ fn base(fields: &Mapping, place: Span, report: &mut Report) -> Option<Base> {
     })
 }
 
-fn required(fields: &Mapping, key: &str, place: Span, report: &mut Report) -> Option<String> {
+fn required(
+    fields: &Mapping,
+    key: &'static str,
+    place: Span,
+    report: &mut Report,
+) -> Option<String> {
     let Some(entry) = fields.entry(key) else {
         missing(
             key,
+            fields,
             place,
             "a base has `name`, `channel` and `architectures`",
             report,
@@ -170,4 +177,84 @@ fn architectures(entry: &Entry, report: &mut Report) -> Vec<String> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(text: &str) -> Vec<String> {
+        let problems = parse(text).unwrap_err();
+        problems
+            .errors()
+            .map(|p| {
+                let span = p.span.unwrap();
+                format!("{}:{}: {}", span.line, span.column, p.message)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_charmcraft_writes_is_read() {
+        let manifest = parse(
+            "charmcraft-version: 4.5.0\n\
+             charmcraft-started-at: '2026-01-01T00:00:00'\n\
+             bases:\n\
+             - name: ubuntu\n  channel: '22.04'\n  architectures:\n  - amd64\n  - X86_64\n\
+             - name: ubuntu\n  channel: 24.04/stable\n  architectures: [aarch64]\n\
+             analysis:\n  attributes:\n  - name: language\n    result: unknown\n",
+        )
+        .unwrap();
+        let base = |channel: &str, architectures: &[&str]| Base {
+            name: "ubuntu".to_owned(),
+            channel: channel.to_owned(),
+            architectures: architectures.iter().map(|&a| a.to_owned()).collect(),
+        };
+        assert_eq!(
+            manifest.bases,
+            [
+                base("22.04", &["amd64", "amd64"]),
+                base("24.04/stable", &["arm64"])
+            ]
+        );
+    }
+
+    #[test]
+    fn a_channel_without_quotes_is_a_number() {
+        let text = "bases:\n- {name: ubuntu, channel: 24.04, architectures: [amd64]}\n";
+        assert_eq!(
+            problems(text),
+            ["2:27: `channel` must be text, not the number `24.04`"]
+        );
+    }
+
+    #[test]
+    fn every_problem_is_told() {
+        assert_eq!(
+            problems(
+                "bases:\n- {name: debian, channel: '', architectures: [all, amd46]}\n- x\n- {}\n"
+            ),
+            [
+                "2:10: Juju knows no system `debian`",
+                "2:27: `channel` is empty",
+                "2:47: Juju knows no architecture `all`",
+                "2:52: Juju knows no architecture `amd46`",
+                "3:3: a base must be a mapping, not the text `x`",
+                "4:3: `channel` is missing",
+                "4:3: `name` is missing",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_manifest_without_bases_is_refused() {
+        assert_eq!(problems(""), ["1:1: the file must be a mapping"]);
+        assert_eq!(problems("x: y\n"), ["1:1: `bases` is missing"]);
+        assert_eq!(problems("bases: []\n"), ["1:1: `bases` holds no base"]);
+        assert_eq!(
+            problems("bases: ubuntu\n"),
+            ["1:8: `bases` must be a list, not the text `ubuntu`"]
+        );
+        assert_eq!(problems("bases: [\n").len(), 1);
+    }
 }

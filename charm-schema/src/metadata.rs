@@ -165,10 +165,10 @@ pub(crate) fn read(top: &Mapping, place: Span, report: &mut Report) -> Metadata 
     }
 }
 
-fn required(top: &Mapping, key: &str, place: Span, report: &mut Report) -> String {
+fn required(top: &Mapping, key: &'static str, place: Span, report: &mut Report) -> String {
     let Some(entry) = top.entry(key) else {
         let help = "every charm has `name`, `summary` and `description`";
-        missing(key, place, help, report);
+        missing(key, top, place, help, report);
         return String::new();
     };
     text(entry, report).unwrap_or_default()

@@ -103,7 +103,7 @@ impl Rule {
             return;
         }
         let what = self.what;
-        let rule = format!("a name of this kind has {}", self.words);
+        let rule = format!("{what} names have {}", self.words);
         report
             .error(
                 name.span,

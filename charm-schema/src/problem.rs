@@ -1,5 +1,6 @@
 //! What is wrong with a declaration: collected all at once, shown with the line.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use crate::source::{SourceFile, Span};
@@ -120,12 +121,12 @@ pub(crate) struct Report {
 impl Report {
     /// An error at a place.
     pub(crate) fn error(&mut self, span: Span, message: impl Into<String>) -> Note<'_> {
-        self.at(Severity::Error, span, message.into())
+        self.at(Severity::Error, span, &message.into())
     }
 
     /// A warning about a place.
     pub(crate) fn warn(&mut self, span: Span, message: impl Into<String>) -> Note<'_> {
-        self.at(Severity::Warning, span, message.into())
+        self.at(Severity::Warning, span, &message.into())
     }
 
     /// An error about a file that cannot be shown.
@@ -137,17 +138,17 @@ impl Report {
         self.push(Problem {
             span: None,
             file: file.into(),
-            message: message.into(),
+            message: one_line(&message.into(), LONGEST_TEXT),
             help: None,
             severity: Severity::Error,
         })
     }
 
-    fn at(&mut self, severity: Severity, span: Span, message: String) -> Note<'_> {
+    fn at(&mut self, severity: Severity, span: Span, message: &str) -> Note<'_> {
         self.push(Problem {
             span: Some(span),
             file: String::new(),
-            message,
+            message: one_line(message, LONGEST_TEXT),
             help: None,
             severity,
         })
@@ -181,6 +182,16 @@ impl Report {
                 .then_with(|| a.message.cmp(&b.message))
         });
         problems.dedup();
+        // What is wrong needs no warning as well.
+        let wrong: HashSet<Span> = problems
+            .iter()
+            .filter(|p| p.severity == Severity::Error)
+            .filter_map(|p| p.span)
+            .collect();
+        problems.retain(|p| {
+            p.severity == Severity::Error
+                || p.span.is_none_or(|s| s.len == 0 || !wrong.contains(&s))
+        });
         if problems.len() > SHOWN {
             // Errors first: they are what must be repaired.
             let errors = problems
@@ -216,25 +227,32 @@ impl Note<'_> {
     /// Says what to do.
     pub(crate) fn help(self, help: impl Into<String>) {
         if let Some(problem) = self.0 {
-            problem.help = Some(help.into());
+            problem.help = Some(one_line(&help.into(), LONGEST_TEXT));
         }
     }
 
     /// Says what to do, if there is something to say.
     pub(crate) fn maybe_help(self, help: Option<String>) {
-        if let (Some(problem), Some(help)) = (self.0, help) {
-            problem.help = Some(help);
+        if let Some(help) = help {
+            self.help(help);
         }
     }
 }
 
-/// A text from a file as it may stand in a message: on one line, not too long,
-/// in backticks.
+/// A message or help is never longer, whatever it quotes.
+const LONGEST_TEXT: usize = 400;
+
+/// A text from a file as it may stand in a message: not too long, in backticks.
 pub(crate) fn quoted(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut shown = String::from("`");
+    format!("`{}`", one_line(text, 60))
+}
+
+/// A text on one line, without what a terminal would not show as it is, and not
+/// longer than so many characters.
+fn one_line(text: &str, longest: usize) -> String {
+    let mut shown = String::new();
     for (i, c) in text.chars().enumerate() {
-        if i == LONGEST {
+        if i == longest {
             shown.push('…');
             break;
         }
@@ -244,6 +262,110 @@ pub(crate) fn quoted(text: &str) -> String {
             shown.extend(c.escape_default());
         }
     }
-    shown.push('`');
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(line: u32) -> Span {
+        Span {
+            file: 0,
+            line,
+            column: 1,
+            len: 1,
+        }
+    }
+
+    #[test]
+    fn problems_are_sorted_and_said_once() {
+        let mut report = Report::default();
+        report.error(span(3), "third");
+        report.warn(span(2), "second").help("help");
+        report.error(span(1), "first");
+        report.error(span(3), "third");
+        report.file_error("other.yaml", "cannot be read");
+        let problems = report.finish(&[SourceFile::new("a.yaml", "")]);
+        let shown: Vec<_> = problems.iter().map(|p| p.message.as_str()).collect();
+        assert_eq!(shown, ["cannot be read", "first", "second", "third"]);
+        assert_eq!(problems[1].file, "a.yaml");
+        assert_eq!(problems[2].help.as_deref(), Some("help"));
+    }
+
+    #[test]
+    fn a_warning_where_an_error_is_says_nothing_new() {
+        let mut report = Report::default();
+        report.warn(span(1), "odd");
+        report.error(span(1), "wrong");
+        report.warn(span(2), "odd");
+        let shown: Vec<_> = report
+            .finish(&[])
+            .into_iter()
+            .map(|p| (p.severity, p.message))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                (Severity::Error, "wrong".to_owned()),
+                (Severity::Warning, "odd".to_owned())
+            ]
+        );
+    }
+
+    #[test]
+    fn no_more_are_shown_than_anyone_reads() {
+        let mut report = Report::default();
+        for line in 1..=3000 {
+            report.error(span(line), "wrong");
+            report.warn(span(line), "odd");
+        }
+        let problems = report.finish(&[SourceFile::new("a.yaml", "")]);
+        assert_eq!(problems.len(), SHOWN + 1);
+        assert!(problems.iter().all(|p| p.severity == Severity::Error));
+        assert!(
+            problems[SHOWN]
+                .message
+                .ends_with("more problems are not shown")
+        );
+    }
+
+    #[test]
+    fn texts_in_messages_stay_on_their_line() {
+        assert_eq!(quoted("a\nb\u{202e}\0"), r"`a\nb\u{202e}\u{0}`");
+        assert_eq!(quoted(&"x".repeat(100)), format!("`{}…`", "x".repeat(60)));
+        assert_eq!(quoted("größe"), "`größe`");
+    }
+
+    #[test]
+    fn a_place_that_is_not_in_the_file_is_no_panic() {
+        let problem = Problem {
+            span: Some(Span {
+                file: 7,
+                line: 0,
+                column: 0,
+                len: u32::MAX,
+            }),
+            file: "a.yaml".to_owned(),
+            message: "wrong".to_owned(),
+            help: None,
+            severity: Severity::Error,
+        };
+        assert_eq!(problem.render(&[]), "a.yaml:0:0: wrong");
+        for (line, column) in [(0, 0), (1, 1), (1, 50), (9, 9), (u32::MAX, u32::MAX)] {
+            let mut problem = problem.clone();
+            problem.span = Some(Span {
+                file: 0,
+                line,
+                column,
+                len: u32::MAX,
+            });
+            let files = [SourceFile::new("a.yaml", "a: b")];
+            let shown = problem.render(&files);
+            assert!(
+                shown.starts_with(&format!("a.yaml:{line}:{column}: wrong")),
+                "{shown}"
+            );
+        }
+    }
 }

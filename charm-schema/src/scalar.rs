@@ -177,3 +177,145 @@ pub(crate) fn resolve_tagged(tag: &str, text: &str) -> Option<Value> {
 pub(crate) fn as_float(n: i64) -> f64 {
     n as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What go-yaml 2.4 makes of plain scalars, recorded by running it.
+    #[test]
+    fn plain_scalars_are_what_go_yaml_makes_of_them() {
+        let all = |texts: &str, value: Value| {
+            for text in texts.split_whitespace() {
+                assert_eq!(resolve(text), value, "{text}");
+            }
+        };
+        all("~ null Null NULL", Value::Null);
+        assert_eq!(resolve(""), Value::Null);
+        all("y Y yes Yes YES true True TRUE on On ON", Value::Bool(true));
+        all(
+            "n N no No NO false False FALSE off Off OFF",
+            Value::Bool(false),
+        );
+        all(
+            "yEs tRUE oN nULL .Nan +.Nan << = 0o18 0x 0xg 0b2 0b -0b-11 _1 + - -- +- 1.5.2 1e 1e+ \
+             e3 .e3 .5e ._5 .7__3 0x1.8p3 1e400 -1e400 1:30 190:20:30 2001-01-01 2001-1-1 \
+             2001-12-14t21:59:43.10-05:00 inf nan infinity +inf -nan Infinity .infinity \
+             0x10000000000000000 é １ ١ 1a a1 ... .. . 1,000 1.2e3.4 0b1.5 .5. t f",
+            Value::Text,
+        );
+    }
+
+    #[test]
+    fn numbers_are_what_go_yaml_makes_of_them() {
+        for (text, value) in [
+            ("0", 0),
+            ("00", 0),
+            ("-0", 0),
+            ("010", 8),
+            ("0777", 511),
+            ("-017", -15),
+            ("0o17", 15),
+            ("0O17", 15),
+            ("-0o17", -15),
+            ("0x1F", 31),
+            ("0X1f", 31),
+            ("+0x1f", 31),
+            ("0x1e3", 483),
+            ("0x_1f", 31),
+            ("0_x1f", 31),
+            ("0b101", 5),
+            ("0B11", 3),
+            ("-0b11", -3),
+            ("0b-11", -3),
+            ("0b+11", 3),
+            ("0b_1", 1),
+            ("1_000", 1000),
+            ("1_", 1),
+            ("1__0", 10),
+            ("0_7", 7),
+            ("9223372036854775807", i64::MAX),
+            ("-9223372036854775808", i64::MIN),
+        ] {
+            assert_eq!(resolve(text), Value::Int(value), "{text}");
+        }
+        for (text, value) in [
+            ("9223372036854775808", 1 << 63),
+            ("18446744073709551615", u64::MAX),
+            ("0xFFFFFFFFFFFFFFFF", u64::MAX),
+        ] {
+            assert_eq!(resolve(text), Value::Uint(value), "{text}");
+        }
+        for (text, value) in [
+            ("08", 8.0),
+            ("0_8", 8.0),
+            ("018", 18.0),
+            ("0888", 888.0),
+            ("01.5", 1.5),
+            ("01e3", 1000.0),
+            ("1.", 1.0),
+            (".5", 0.5),
+            ("-.5", -0.5),
+            ("+.5e-3", 0.0005),
+            (".7_3", 0.73),
+            ("1_0.5", 10.5),
+            ("1e5_0", 1e50),
+            ("1.e5", 1e5),
+            ("1E+3", 1000.0),
+            ("1e-400", 0.0),
+            ("-9223372036854775809", -9_223_372_036_854_775_809.0),
+            ("18446744073709551616", 18_446_744_073_709_551_616.0),
+            ("+.INF", f64::INFINITY),
+            ("-.inf", f64::NEG_INFINITY),
+        ] {
+            assert_eq!(resolve(text), Value::Float(value), "{text}");
+        }
+        assert!(matches!(resolve(".NaN"), Value::Float(value) if value.is_nan()));
+    }
+
+    #[test]
+    fn quoted_integers_follow_the_syntax_of_go() {
+        for (text, value) in [
+            ("25", Some(25)),
+            ("-25", Some(-25)),
+            ("+25", Some(25)),
+            ("0x10", Some(16)),
+            ("0b11", Some(3)),
+            ("017", Some(15)),
+            ("1_000", Some(1000)),
+            ("0x_1f", Some(31)),
+            ("0_7", Some(7)),
+            ("0_x1f", None),
+            ("08", None),
+            ("1__0", None),
+            ("_1", None),
+            ("1_", None),
+            ("", None),
+            ("-", None),
+            (" 1", None),
+            ("1.0", None),
+            ("--1", None),
+            ("9223372036854775808", None),
+        ] {
+            assert_eq!(int_from_text(text), value, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn tags_want_values_of_their_type() {
+        assert_eq!(resolve_tagged("str", "5"), Some(Value::Text));
+        assert_eq!(resolve_tagged("int", "5"), Some(Value::Int(5)));
+        assert_eq!(resolve_tagged("float", "5"), Some(Value::Float(5.0)));
+        assert_eq!(resolve_tagged("bool", "yes"), Some(Value::Bool(true)));
+        assert_eq!(resolve_tagged("null", ""), Some(Value::Null));
+        for (tag, text) in [
+            ("int", "x"),
+            ("int", "5.0"),
+            ("bool", "1"),
+            ("null", "x"),
+            ("binary", "eA=="),
+        ] {
+            assert_eq!(resolve_tagged(tag, text), None, "!!{tag} {text}");
+        }
+    }
+}

@@ -149,7 +149,7 @@ fn one_storage(entry: &Entry, report: &mut Report) -> Option<StorageDeclaration>
         choice(field, &KINDS, report)
     } else {
         let help = "a storage is of type `filesystem` or `block`";
-        missing("type", entry.key.span, help, report);
+        missing("type", fields, entry.key.span, help, report);
         None
     };
     let location = fields.entry("location").and_then(|field| {
@@ -203,7 +203,7 @@ fn count(fields: &Mapping, report: &mut Report) -> StorageCount {
     ignored_keys(multiple, &["range"], report);
     let Some(field) = multiple.entry("range") else {
         let help = "write `range: 0-3`, `range: 1+` or a number";
-        missing("range", entry.key.span, help, report);
+        missing("range", multiple, entry.key.span, help, report);
         return one;
     };
     let range = field
@@ -338,7 +338,7 @@ fn resource(entry: &Entry, report: &mut Report) -> Option<ResourceDeclaration> {
         Type::File => {
             if filename.is_empty() {
                 let help = "a file has the name under which the unit receives it: `filename: ..`";
-                missing("filename", entry.key.span, help, report);
+                missing("filename", fields, entry.key.span, help, report);
             }
             ResourceKind::File { filename }
         }
@@ -438,9 +438,9 @@ fn mount(item: &Node, report: &mut Report) -> Option<Mount> {
         return None;
     };
     ignored_keys(fields, &["storage", "location"], report);
-    let mut required = |key: &str| {
+    let mut required = |key: &'static str| {
         let Some(field) = fields.entry(key) else {
-            missing(key, item.span, HELP, report);
+            missing(key, fields, item.span, HELP, report);
             return None;
         };
         let value = text(field, report)?;
@@ -484,6 +484,7 @@ pub(crate) fn devices(entry: &Entry, report: &mut Report) {
             }
             None => missing(
                 "type",
+                fields,
                 device.key.span,
                 "a device has a type: `type: gpu`",
                 report,

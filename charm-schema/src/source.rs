@@ -84,15 +84,17 @@ impl<T> Deref for Spanned<T> {
 
 /// The lines of a text as YAML counts them: ended by LF, CR LF or a lone CR.
 /// A byte order mark at the start belongs to no line.
-pub(crate) fn lines(text: &str) -> Vec<&str> {
-    let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut lines = Vec::new();
-    while let Some(end) = rest.find(['\n', '\r']) {
-        lines.push(&rest[..end]);
-        rest = rest[end..].strip_prefix("\r\n").unwrap_or(&rest[end + 1..]);
-    }
-    lines.push(rest);
-    lines
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text.strip_prefix('\u{feff}').unwrap_or(text));
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let Some(end) = text.find(['\n', '\r']) else {
+            return rest.take();
+        };
+        let after = &text[end..];
+        rest = Some(after.strip_prefix("\r\n").unwrap_or(&after[1..]));
+        Some(&text[..end])
+    })
 }
 
 #[cfg(test)]
@@ -101,11 +103,12 @@ mod tests {
 
     #[test]
     fn lines_end_at_every_kind_of_break() {
+        let all = |text| lines(text).collect::<Vec<_>>();
         assert_eq!(
-            lines("\u{feff}a\nb\r\nc\rd\r\r\n"),
+            all("\u{feff}a\nb\r\nc\rd\r\r\n"),
             ["a", "b", "c", "d", "", ""]
         );
-        assert_eq!(lines(""), [""]);
+        assert_eq!(all(""), [""]);
     }
 
     #[test]

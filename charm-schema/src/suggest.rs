@@ -65,3 +65,43 @@ fn distance(a: &[char], b: &[char]) -> usize {
     }
     last[b.len()]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_wins() {
+        let known = ["default", "description", "type"];
+        assert_eq!(suggest("defualt", known), Some("default"));
+        assert_eq!(suggest("desciption", known), Some("description"));
+        assert_eq!(suggest("tpye", known), Some("type"));
+        assert_eq!(suggest("Type", known), Some("type"));
+        assert_eq!(suggest("kind", known), None);
+    }
+
+    #[test]
+    fn hyphens_and_underscores_are_alike() {
+        assert_eq!(
+            suggest("smtp_legacy", ["smtp", "smtp-legacy"]),
+            Some("smtp-legacy")
+        );
+        assert_eq!(
+            suggest("oci_image", ["file", "oci-image"]),
+            Some("oci-image")
+        );
+    }
+
+    #[test]
+    fn short_and_long_names_suggest_nothing_by_chance() {
+        assert_eq!(suggest("x", ["a", "ab"]), None);
+        assert_eq!(suggest("", ["a", "type"]), None);
+        assert_eq!(suggest(&"a".repeat(1000), [&*"a".repeat(1001)]), None);
+        assert_eq!(suggest("port", std::iter::empty()), None);
+    }
+
+    #[test]
+    fn the_first_of_equals_wins() {
+        assert_eq!(suggest("hoss", ["host", "hose"]), Some("host"));
+    }
+}

@@ -40,55 +40,49 @@ pub(super) fn render(problem: &Problem, files: &[SourceFile]) -> String {
 
 fn line_of(span: Span, files: &[SourceFile]) -> Option<&str> {
     let text = &files.get(span.file)?.text;
-    lines(text).get(span.line.checked_sub(1)? as usize).copied()
+    lines(text).nth(span.line.checked_sub(1)? as usize)
 }
 
 /// The line as it can be shown, and the carets below it.
 fn underlined(line: &str, span: Span) -> (String, String) {
     let start = span.column.saturating_sub(1) as usize;
-    let end = start + span.len as usize;
-    // Display column of every character's start, and of the end.
-    let mut cells = Vec::new();
-    let mut column = 0;
-    for c in line.trim_end().chars() {
-        let cell = Cell::of(c);
-        column += cell.width;
-        cells.push(cell);
-    }
-    let (from, to) = window(&cells, start, column);
+    // Only what can be shown is looked at: lines may be very long.
+    let skipped = start.saturating_sub(WIDEST);
+    let mut rest = line.trim_end().chars().skip(skipped);
+    let cells: Vec<Cell> = rest.by_ref().take(2 * WIDEST).map(Cell::of).collect();
+    let whole = skipped == 0 && rest.next().is_none();
+    let start = (start - skipped).min(cells.len());
+    let (from, to) = window(&cells, start, whole);
+    let (cut_before, cut_after) = (skipped + from > 0, !whole || to < cells.len());
 
-    let mut shown = String::new();
-    let mut underline = String::new();
-    if from > 0 {
-        shown.push('…');
-        underline.push(' ');
-    }
-    for (i, cell) in cells.iter().enumerate().take(to).skip(from) {
+    let mut shown = String::from(if cut_before { "…" } else { "" });
+    let mut underline = String::from(if cut_before { " " } else { "" });
+    for cell in &cells[from..start] {
         shown.push_str(&cell.text);
-        let mark = if (start..end).contains(&i) { "^" } else { " " };
-        underline.push_str(&mark.repeat(cell.width));
+        underline.push_str(&" ".repeat(cell.width));
     }
-    if to < cells.len() {
+    let mut marked = 0;
+    for (i, cell) in cells[start..to].iter().enumerate() {
+        shown.push_str(&cell.text);
+        if i < span.len as usize {
+            marked += cell.width;
+        }
+    }
+    // A place past the end of the line, or of characters without width.
+    underline.push_str(&"^".repeat(marked.max(1)));
+    if cut_after {
         shown.push('…');
     }
-    let underline = match underline.trim_end() {
-        // A place past the end of the line, or of characters without width.
-        "" => {
-            let before: usize = cells.iter().take(start).skip(from).map(|c| c.width).sum();
-            format!("{}^", " ".repeat(before + usize::from(from > 0)))
-        }
-        marks => marks.to_owned(),
-    };
     (shown, underline)
 }
 
 /// Which characters to show: all that fit, else some before the place and what
 /// follows.
-fn window(cells: &[Cell], start: usize, width: usize) -> (usize, usize) {
-    if width <= WIDEST {
+fn window(cells: &[Cell], start: usize, whole: bool) -> (usize, usize) {
+    let width: usize = cells.iter().map(|cell| cell.width).sum();
+    if whole && width <= WIDEST {
         return (0, cells.len());
     }
-    let start = start.min(cells.len());
     let mut from = start;
     let mut before = 0;
     while from > 0 && before + cells[from - 1].width <= BEFORE {

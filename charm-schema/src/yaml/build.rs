@@ -47,7 +47,7 @@ struct Builder<'a> {
     anchors: HashMap<usize, Anchored>,
     values: usize,
     root: Option<Node>,
-    /// Something was reported that leaves the tree incomplete.
+    /// A problem was reported that would cause others, were the tree read.
     broken: bool,
 }
 
@@ -148,7 +148,6 @@ impl Builder<'_> {
         if let Some((message, help)) = difference {
             let span = self.span(marks);
             self.report.error(span, message).help(help);
-            self.broken = true;
         }
     }
 
@@ -157,7 +156,6 @@ impl Builder<'_> {
         for (line, column) in self.dialect.tabs() {
             let span = self.place(line, column);
             self.report.error(span, TAB.0).help(TAB.1);
-            self.broken = true;
         }
     }
 
@@ -252,12 +250,12 @@ impl Builder<'_> {
             } => match key.take() {
                 None => *key = Some(node),
                 Some(key) => {
-                    let added = if is_merge(&key) {
-                        mapping.merge(&key, node, merge, self.report)
+                    if is_merge(&key) {
+                        let merged = mapping.merge(&key, node, merge, self.report);
+                        self.broken |= merged.is_err();
                     } else {
-                        mapping.insert(key, node, self.report)
-                    };
-                    self.broken |= added.is_err();
+                        mapping.insert(key, node, self.report);
+                    }
                 }
             },
         }
@@ -369,6 +367,10 @@ fn hint(info: &str) -> Option<String> {
         (
             "did not find expected key",
             "the line is not indented like the ones that it belongs to",
+        ),
+        (
+            "scanning an anchor or alias",
+            "a text that starts with `*` or `&` stands in quotes",
         ),
         ("simple key expect", "the line needs a colon behind its key"),
         ("indentation", "indent it deeper than the key above it"),

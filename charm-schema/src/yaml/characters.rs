@@ -19,7 +19,7 @@ pub(super) fn check(file: usize, text: &str, report: &mut Report) -> Result<(), 
     }
     let mut found = Ok(());
     let mut header = true;
-    for (line_index, line) in lines(text).into_iter().enumerate() {
+    for (line_index, line) in lines(text).enumerate() {
         // Directives and markers before the first line that says something.
         if header && !line.is_empty() && !line.starts_with('#') {
             header = line.starts_with('%');

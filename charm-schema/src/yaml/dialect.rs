@@ -49,7 +49,7 @@ impl Written {
 
 impl<'a> Dialect<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let lines = source::lines(text);
+        let lines: Vec<&str> = source::lines(text).collect();
         Self {
             chars: text.chars().collect(),
             before_tab: vec![NEVER; lines.len()],

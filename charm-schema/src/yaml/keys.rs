@@ -12,13 +12,8 @@ pub(super) fn is_merge(key: &Node) -> bool {
 }
 
 impl Mapping {
-    /// Adds an entry.
-    pub(super) fn insert(
-        &mut self,
-        key: Node,
-        value: Node,
-        report: &mut Report,
-    ) -> Result<(), Broken> {
+    /// Adds an entry, the first of its key.
+    pub(super) fn insert(&mut self, key: Node, value: Node, report: &mut Report) {
         let span = key.span;
         let key = match key.kind {
             Kind::Scalar(scalar) if scalar.value != Value::Null => scalar,
@@ -26,7 +21,7 @@ impl Mapping {
                 report
                     .error(span, format!("a key must be text, not {}", key.describe()))
                     .help("write it in quotes if it is meant as text");
-                return Err(Broken);
+                return;
             }
         };
         let entry = Entry {
@@ -44,18 +39,13 @@ impl Mapping {
                         format!("the key {} is given twice", quoted(&key.text)),
                     )
                     .help(format!(
-                        "the first is at {}:{}; only the last one would count",
+                        "the first is at {}:{}; Juju would take only the last",
                         at.line, at.column
                     ));
-                Err(Broken)
             }
-            Some(first) => {
-                *first = entry;
-                Ok(())
-            }
+            Some(first) => *first = entry,
             None => {
                 self.entries.insert(key.text, entry);
-                Ok(())
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Write Juju charms whose YAML the compiler enforces.
+#![doc = include_str!("../docs/crate.md")]
 
 pub mod config;
 mod context;
@@ -18,7 +18,12 @@ mod status;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use charm_macros::{charm, charm_types, on};
+#[doc = include_str!("../docs/charm.md")]
+pub use charm_macros::charm;
+#[doc = include_str!("../docs/charm_types.md")]
+pub use charm_macros::charm_types;
+#[doc = include_str!("../docs/on.md")]
+pub use charm_macros::on;
 pub use config::{ConfigError, ConfigReader, ConfigValue, InvalidConfig, RawValue, Reason};
 pub use context::{Context, Leader};
 pub use dispatch::{Charm, Declaration, run};

@@ -1,6 +1,6 @@
 //! Reads what a Juju charm declares in YAML, or says what is wrong and where.
 //!
-//! [`load`] reads the declaration of a directory and [`parse`] one given as
+//! [`load()`] reads the declaration of a directory and [`parse`] one given as
 //! texts: `metadata.yaml`, `config.yaml` and `actions.yaml`, or one
 //! `charmcraft.yaml` that holds all of it. Both apply Juju's own rules, so that
 //! what is accepted here can be deployed, and both report every problem at

@@ -43,7 +43,7 @@ fn same(node: &Node, data: &Data) -> bool {
             (Value::Uint(value), Data::Number(other)) => other.as_u64() == Some(value),
             (Value::Float(value), Data::Number(other)) => other
                 .as_f64()
-                .is_some_and(|other| other == value || other.is_nan() && value.is_nan()),
+                .is_some_and(|other| other.total_cmp(&value).is_eq()),
             // Booleans, octals and underscores of YAML 1.1 are texts in 1.2,
             // and some numbers of 1.2 are texts or floats in 1.1.
             (

@@ -33,11 +33,11 @@ impl Call<'_> {
         }
     }
 
-    /// Whether the unit is in a relation, so that its tools know it.
+    /// Whether the unit is in a relation's scope, so that its tools know it. It leaves with
+    /// relation-broken, although the relation may live on until the other side has left too.
     fn knows(&self, id: RelationId) -> bool {
-        let unit = self.model.unit(self.context.unit());
-        self.model.relation(id).is_some()
-            && unit.is_some_and(|unit| unit.relation_notes(id).is_some())
+        let relation = self.model.relation(id);
+        relation.is_some_and(|relation| relation.scope.contains(self.context.unit()))
     }
 }
 

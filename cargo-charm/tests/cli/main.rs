@@ -1,6 +1,8 @@
 //! The program as its user meets it: in small workspaces of their own, which
 //! need neither network nor the real SDK.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
 mod check;
 mod help;
 mod pack;

@@ -1,0 +1,45 @@
+# The single steps of CI; `just` lists them.
+
+[private]
+default:
+    @just --list --unsorted
+
+# everything that CI runs
+ci:
+    .ci/run
+
+# format all code
+fmt:
+    cargo fmt --all
+
+# is all code formatted?
+format:
+    .ci/run fmt
+
+# clippy, with warnings as errors
+lint:
+    .ci/run clippy
+
+# unit tests, doctests and tests of the whole, without network
+unit:
+    .ci/run test
+
+# the documentation builds without warnings
+doc:
+    .ci/run doc
+
+# licences, banned crates and sources of dependencies
+deny:
+    .ci/run deny
+
+# the packed charms in a local Juju
+try:
+    cargo charm try
+
+# write the .charm file of the SMTP Integrator
+pack:
+    cargo charm pack
+
+# beside a charm in Python, and packed by charmcraft
+integration:
+    .ci/run analyse charmcraft ops

@@ -68,6 +68,24 @@ pub(crate) fn strict_mapping<'a>(entry: &'a Entry, report: &mut Report) -> Optio
     Some(mapping)
 }
 
+/// The entries of a section, which is a mapping from names.
+pub(crate) fn section<'a>(
+    top: &'a Mapping,
+    key: &str,
+    report: &mut Report,
+) -> impl Iterator<Item = &'a Entry> + use<'a> {
+    top.entry(key)
+        .and_then(|entry| strict_mapping(entry, report))
+        .into_iter()
+        .flat_map(Mapping::iter)
+}
+
+/// A text about something, if it is not empty.
+pub(crate) fn description(fields: &Mapping, report: &mut Report) -> Option<String> {
+    let text = text(fields.entry("description")?, report)?;
+    (!text.is_empty()).then_some(text)
+}
+
 /// A list.
 pub(crate) fn list<'a>(entry: &'a Entry, report: &mut Report) -> Option<&'a [Node]> {
     match entry.value.as_sequence() {

@@ -18,6 +18,7 @@ mod actions;
 mod assumes;
 mod charmcraft;
 mod config;
+mod containers;
 mod endpoints;
 mod fields;
 pub mod find;
@@ -27,8 +28,8 @@ mod metadata;
 mod names;
 mod problem;
 mod scalar;
-mod sections;
 mod source;
+mod storage;
 mod suggest;
 pub mod yaml;
 
@@ -36,14 +37,12 @@ pub use actions::Action;
 pub use assumes::Assumption;
 pub use charmcraft::{Charmcraft, Platform};
 pub use config::{ConfigOption, OptionType, Scalar};
+pub use containers::{ContainerDeclaration, Mount, ResourceDeclaration, ResourceKind};
 pub use endpoints::{Endpoint, Role, Scope};
 pub use load::{Declaration, FILE_NAMES, load, parse};
 pub use metadata::{CharmUser, Metadata};
 pub use problem::{Problem, Problems, Severity};
 pub use scalar::Value;
-pub use sections::{
-    ContainerDeclaration, Mount, ResourceDeclaration, ResourceKind, StorageCount,
-    StorageDeclaration, StorageKind,
-};
 pub use source::{SourceFile, Span, Spanned};
+pub use storage::{StorageCount, StorageDeclaration, StorageKind};
 pub use suggest::suggest;

@@ -3,12 +3,13 @@
 use indexmap::IndexMap;
 
 use crate::assumes::{self, Assumption};
+use crate::containers::{self, ContainerDeclaration, ResourceDeclaration};
 use crate::endpoints::{self, Endpoint};
 use crate::fields::{boolean, choice, missing, strict_mapping, text, text_keys, texts};
 use crate::names;
 use crate::problem::{Report, quoted};
-use crate::sections::{self, ContainerDeclaration, ResourceDeclaration, StorageDeclaration};
 use crate::source::{Span, Spanned};
+use crate::storage::{self, StorageDeclaration};
 use crate::yaml::{Mapping, Node};
 
 /// What a charm says about itself.
@@ -133,8 +134,8 @@ pub(crate) fn read(top: &Mapping, place: Span, report: &mut Report) -> Metadata 
     if subordinate {
         subordinate_rule(top, &endpoints, report);
     }
-    let storage = sections::storage(top, report);
-    let resources = sections::resources(top, report);
+    let storage = storage::read(top, report);
+    let resources = containers::resources(top, report);
     Metadata {
         summary: required(top, "summary", place, report),
         description: required(top, "description", place, report),
@@ -148,7 +149,7 @@ pub(crate) fn read(top: &Mapping, place: Span, report: &mut Report) -> Metadata 
             .map(|entry| assumes::read(entry, report))
             .unwrap_or_default(),
         extra_bindings: extra_bindings(top, &endpoints, report),
-        containers: sections::containers(top, &storage, &resources, report),
+        containers: containers::read(top, &storage, &resources, report),
         storage,
         resources,
         charm_user: top.entry("charm-user").and_then(|entry| {
@@ -284,7 +285,7 @@ fn other(top: &Mapping, report: &mut Report) -> IndexMap<String, Node> {
                 text(entry, report);
             }
             "devices" => {
-                sections::devices(entry, report);
+                containers::devices(entry, report);
             }
             _ => {}
         }

@@ -21,7 +21,8 @@ pub(super) fn check(file: usize, text: &str, report: &mut Report) -> Result<(), 
     let mut header = true;
     for (line_index, line) in lines(text).enumerate() {
         // Directives and markers before the first line that says something.
-        if header && !line.is_empty() && !line.starts_with('#') {
+        let said = line.trim_start();
+        if header && !said.is_empty() && !said.starts_with('#') {
             header = line.starts_with('%');
             if directive(line) {
                 let span = place(file, line_index, 0);

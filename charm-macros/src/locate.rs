@@ -70,8 +70,9 @@ impl Place {
             not_found("is relative to the package, and cargo does not tell where that is")
         })?;
         let dir = absolute(&package.join(path)).filter(|dir| dir.is_dir());
-        let dir =
-            dir.ok_or_else(|| not_found(&format!("is no directory in {}", package.display())))?;
+        let dir = dir.ok_or_else(|| {
+            not_found("is no directory; it counts from that of the package's Cargo.toml")
+        })?;
         if declaration_dir(&dir, &dir).is_none() {
             return Err(not_found(
                 "holds no metadata.yaml, nor a charmcraft.yaml with a name",

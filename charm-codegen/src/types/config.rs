@@ -2,7 +2,7 @@
 
 use charm_schema::{ConfigOption, OptionType, Scalar};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, GenericArgument, PathArguments, Type};
 
 use super::input::{Entry, Input};
@@ -63,16 +63,15 @@ fn field<'a>(
     errors: &mut Errors,
 ) -> Field<'a> {
     let ty = entry.and_then(|entry| entry.ty.as_ref());
-    let default = option.default.as_ref();
-    if let (Some(default), Some(ty)) = (default, ty)
-        && let Some(inner) = inside_option(ty)
-    {
+    let may_be_unset = ty.and_then(inside_option);
+    if let (Some(default), Some(inner)) = (&option.default, may_be_unset) {
         errors.at(ty, never_unset(option, default, inner, source));
     }
-    let read = match (default, ty) {
+    let read = match (&option.default, ty) {
+        (_, Some(_)) if may_be_unset.is_some() => Read::Optional,
         (Some(_), _) => Read::Defaulted,
-        (None, Some(ty)) if inside_option(ty).is_none() => Read::Required,
-        (None, _) => Read::Optional,
+        (None, Some(_)) => Read::Required,
+        (None, None) => Read::Optional,
     };
     Field {
         option,
@@ -204,18 +203,36 @@ impl Field<'_> {
         let local = self.local();
         let raw = self.raw(sdk);
         let name = &self.option.name.value;
-        let call = spans::over(self.ty, quote!(options.#method::<_, #raw>(#name)));
+        let place = self.ty.map(telling_part);
+        let call = spans::over(place, quote!(options.#method::<_, #raw>(#name)));
         quote!(let #local = #call;)
     }
 
-    /// The local variable that a field is read into.
-    ///
-    /// Its hygiene keeps it apart from the other variables of `load`, whatever
-    /// an option is called.
+    /// The local variable that a field is read into. Its hygiene keeps it apart
+    /// from the other variables of `load`, whatever an option is called.
     fn local(&self) -> Ident {
+        let name = self.ident.to_string();
+        if name.starts_with(|c: char| c.is_ascii_uppercase()) {
+            // `let Some = ..` would be a pattern.
+            return format_ident!("option_{name}", span = Span::call_site());
+        }
         let mut local = self.ident.clone();
         local.set_span(Span::mixed_site());
         local
+    }
+}
+
+/// The part of a type that decides whether it can hold an option: of
+/// `Option<net::Port>` that is `Port`.
+fn telling_part(ty: &Type) -> TokenStream {
+    match (inside_option(ty), ty) {
+        (Some(inner), _) => telling_part(inner),
+        (None, Type::Path(path)) => path
+            .path
+            .segments
+            .last()
+            .map_or_else(|| ty.to_token_stream(), |last| last.ident.to_token_stream()),
+        (None, _) => ty.to_token_stream(),
     }
 }
 

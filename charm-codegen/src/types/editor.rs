@@ -4,11 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::input::Input;
+use crate::names;
 
 /// Each key as the field it becomes, so that an editor completes and explains
 /// it. The compiler never sees this: `rust_analyzer` is a cfg of that server.
 pub(super) fn items(input: &Input) -> TokenStream {
-    let keys = input.config.entries.iter().map(|entry| &entry.key);
+    let entries = input.config.entries.iter();
+    let keys = entries.map(|entry| names::ident(&names::snake(&entry.name()), entry.key.span()));
     quote! {
         #[allow(unexpected_cfgs)]
         const _: () = {

@@ -2,7 +2,7 @@
 
 use charm_schema::{Endpoint, Role};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
 use super::input::Input;
@@ -126,7 +126,10 @@ impl Declared<'_> {
         let role = spans::over(self.interface, quote!(#sdk::relation::#role));
         let untyped = || quote!(#sdk::relation::Untyped);
         let interface = self.interface.map_or_else(untyped, Type::to_token_stream);
-        let interface_key = spans::over(self.interface, quote!(type Interface));
+        // So that a private type is reported there too.
+        let interface_key = spans::over(self.interface, quote!(type Interface =));
+        let end =
+            quote_spanned!(self.interface.map_or_else(Span::call_site, |ty| spans::ends(ty).1)=> ;);
         let check = self.interface.map(|ty| self.check(ty, sdk));
         quote! {
             #docs
@@ -136,7 +139,7 @@ impl Declared<'_> {
             impl #sdk::relation::Endpoint for #ident {
                 const NAME: &'static str = #name;
                 type Role = #role;
-                #interface_key = #interface;
+                #interface_key #interface #end
             }
 
             #check

@@ -133,7 +133,7 @@ impl Section {
             }
             let repeated = before.is_some();
             // Without its type an entry still tells editors what is meant.
-            let ty = content.parse::<Token![:]>().and_then(|_| content.parse());
+            let ty = colon(content, &key).and_then(|()| content.parse());
             let (ty, failed) = match ty {
                 Ok(ty) => (Some(ty), None),
                 Err(error) => (None, Some(error)),
@@ -151,6 +151,14 @@ impl Section {
         }
         Ok(())
     }
+}
+
+fn colon(content: ParseStream<'_>, key: &Ident) -> syn::Result<()> {
+    if content.parse::<Option<Token![:]>>()?.is_some() {
+        return Ok(());
+    }
+    let message = format!("`{key}` has no type; write `{key}: Type`, or leave it out");
+    Err(syn::Error::new(key.span(), message))
 }
 
 fn no_section(name: &Ident) -> syn::Error {

@@ -10,8 +10,8 @@ struct Mail;
 #[charm]
 impl Mail {
     #[on(install)]
-    fn install(&mut self) -> Result<(), Halt> {
-        let _ = charm_sdk::Leader(std::marker::PhantomData);
+    fn install(&mut self, ctx: &Context) -> Result<(), Halt> {
+        let _ = (ctx, charm_sdk::Leader(std::marker::PhantomData));
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ mod juju {
     }
 }
 
-enum Mail {}
+pub enum Mail {}
 
 impl charm_sdk::Interface for Mail {
     const NAME: &'static str = "ldap";

@@ -7,7 +7,7 @@ mod juju {
     }
 }
 
-enum Mail {}
+pub enum Mail {}
 
 impl charm_sdk::Interface for Mail {
     const NAME: &'static str = "smtp-v2";
@@ -17,7 +17,7 @@ impl charm_sdk::Interface for Mail {
     type RequirerUnit = charm_sdk::NoData;
 }
 
-enum Ring {}
+pub enum Ring {}
 
 impl charm_sdk::PeerInterface for Ring {
     const NAME: &'static str = "ring";

@@ -26,6 +26,8 @@ mod names;
 mod settings;
 mod source;
 mod spans;
+#[cfg(test)]
+mod testing;
 mod types;
 
 pub use handlers::{charm, lonely_on};

@@ -41,14 +41,16 @@ fn arm(handled: &Handled<'_>, arguments: &Arguments) -> TokenStream {
     let types = &arguments.types;
     let cfgs = &handled.method.cfgs;
     let variant = names::ident(&handled.event.type_name, handled.named.span());
-    let event = Ident::new("event", Span::mixed_site());
-    let call = call(handled, arguments, &event);
+    let call = call(handled, arguments);
+    let takes_arguments = handled.method.signature.inputs.len() > 1;
+    let event = takes_arguments.then(|| quote_spanned!(Span::mixed_site()=> event));
+    let event = event.unwrap_or_else(|| quote!(_));
     quote!(#(#cfgs)* #types::Event::#variant(#event) => #call,)
 }
 
 /// The call of a handler, with each argument made for itself, and its result
 /// turned into the one of dispatch.
-fn call(handled: &Handled<'_>, arguments: &Arguments, event: &Ident) -> TokenStream {
+fn call(handled: &Handled<'_>, arguments: &Arguments) -> TokenStream {
     let Method { signature, .. } = handled.method;
     let sdk = &arguments.settings.sdk;
     let types = &arguments.types;
@@ -61,7 +63,7 @@ fn call(handled: &Handled<'_>, arguments: &Arguments, event: &Ident) -> TokenStr
             FnArg::Typed(argument) => {
                 let function = quote!(HandlerArgument<'_, #types::#data>);
                 let function = of_type(&argument.ty, sdk, &function, "from_event");
-                Some(quote_spanned!(Span::mixed_site()=> #function(ctx, &#event)))
+                Some(quote_spanned!(Span::mixed_site()=> #function(ctx, &event)))
             }
         });
     let method = &signature.ident;
@@ -114,11 +116,11 @@ fn charm_impl(block: &Block, arguments: &Arguments, body: &TokenStream) -> Token
     let (generics, _, conditions) = block.item.generics.split_for_impl();
     quote_spanned! {Span::mixed_site()=>
         impl #generics #sdk::Charm for #ty #conditions {
+            const DECLARATION: #sdk::Declaration = #types::DECLARATION;
+
             fn dispatch(&mut self, ctx: &#sdk::Context) -> ::core::result::Result<(), #sdk::Halt> {
                 #body
             }
-
-            const DECLARATION: #sdk::Declaration = #types::DECLARATION;
         }
     }
 }

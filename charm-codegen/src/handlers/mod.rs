@@ -85,3 +85,6 @@ pub fn lonely_on(item: &TokenStream) -> TokenStream {
     let error = quote_spanned!(Span::call_site()=> ::core::compile_error!(#message););
     quote!(#error #item)
 }
+
+#[cfg(test)]
+mod tests;

@@ -120,22 +120,27 @@ fn never_unset(option: &ConfigOption, default: &Scalar, inner: &Type, source: &S
     let name = &option.name.value;
     let place = source.place(option.name.span);
     let inner = pretty(inner);
-    let shown = match default {
-        Scalar::String(text) if text.is_empty() => {
-            return format!(
-                "`{name}` is never unset: {place} gives it a default, the empty text; \
-                 remove that default, or write `{inner}` without `Option`"
-            );
-        }
-        Scalar::String(text) => text.clone(),
-        Scalar::Int(number) => number.to_string(),
-        Scalar::Float(number) => number.to_string(),
-        Scalar::Bool(yes) => yes.to_string(),
-    };
+    let shown = shown(default);
+    if shown.is_empty() {
+        return format!(
+            "`{name}` is never unset: {place} gives it a default, the empty text; \
+             remove that default, or write `{inner}` without `Option`"
+        );
+    }
     format!(
         "`{name}` is never unset: {place} gives it the default `{shown}`; \
          write `{inner}` without `Option`"
     )
+}
+
+/// A default as it could stand in the YAML.
+fn shown(default: &Scalar) -> String {
+    match default {
+        Scalar::String(text) => text.clone(),
+        Scalar::Int(number) => number.to_string(),
+        Scalar::Float(number) => number.to_string(),
+        Scalar::Bool(yes) => yes.to_string(),
+    }
 }
 
 /// A type as people write it, as far as tokens can be put that way.
@@ -176,14 +181,15 @@ impl Field<'_> {
     }
 
     fn docs(&self) -> String {
+        let name = &self.option.name.value;
         let kind = self.option.kind.as_str();
-        let about = match &self.option.default {
-            None => format!(
-                "Option `{}`: {kind}, without a default.",
-                self.option.name.value
-            ),
-            Some(_) => format!("Option `{}`: {kind}.", self.option.name.value),
+        let default = match self.option.default.as_ref().map(shown) {
+            None => "without a default".to_owned(),
+            Some(text) if text.is_empty() => "by default the empty text".to_owned(),
+            Some(text) if text.contains(['`', '\n']) => "with a default".to_owned(),
+            Some(text) => format!("by default `{text}`"),
         };
+        let about = format!("Option `{name}`: {kind}, {default}.");
         match &self.option.description {
             Some(text) => format!("{}\n\n{about}", docs::markdown(text)),
             None => about,

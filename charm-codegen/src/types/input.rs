@@ -123,31 +123,39 @@ impl Input {
 }
 
 impl Section {
+    /// Reads entries up to the first mistake; other sections are read anyway.
     fn entries(&mut self, content: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
         while !content.is_empty() {
-            let key = content.call(Ident::parse_any)?;
-            let before = self.entries.iter().find(|entry| entry.key == key);
-            if let Some(first) = before {
-                errors.at(&key, format!("`{key}` stands here twice"));
-                errors.at(&first.key, format!("`{key}` stands here first"));
-            }
-            let repeated = before.is_some();
-            // Without its type an entry still tells editors what is meant.
-            let ty = colon(content, &key).and_then(|()| content.parse());
-            let (ty, failed) = match ty {
-                Ok(ty) => (Some(ty), None),
-                Err(error) => (None, Some(error)),
-            };
-            if !repeated {
-                self.entries.push(Entry { key, ty });
-            }
-            if let Some(error) = failed {
+            if let Err(error) = self.entry(content, errors) {
+                errors.push(error);
                 content.parse::<TokenStream>()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, content: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+        let key = content.call(Ident::parse_any)?;
+        let mut entry = Entry { key, ty: None };
+        let key = &entry.key;
+        let name = entry.name();
+        if let Some(first) = self.entries.iter().find(|other| other.name() == name) {
+            errors.at(key, format!("`{name}` stands here twice"));
+            errors.at(&first.key, format!("`{name}` stands here first"));
+            colon(content, key)?;
+            content.parse::<Type>()?;
+        } else {
+            let ty = colon(content, key).and_then(|()| content.parse());
+            let failed = ty.as_ref().err().cloned();
+            // Without its type an entry still tells editors what is meant.
+            entry.ty = ty.ok();
+            self.entries.push(entry);
+            if let Some(error) = failed {
                 return Err(error);
             }
-            if !content.is_empty() {
-                content.parse::<Token![,]>()?;
-            }
+        }
+        if !content.is_empty() {
+            content.parse::<Token![,]>()?;
         }
         Ok(())
     }

@@ -91,3 +91,6 @@ fn declaration(source: &Source, sdk: &crate::settings::Sdk) -> TokenStream {
         pub const DIRECTORY: &str = #directory;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ use crate::status::{TabularOptions, tabular};
 use crate::store::{Lock, ModelDir, Store};
 
 /// Charms that answer each other's writes with writes never come to rest.
-const SETTLE_LIMIT: usize = 10_000;
+const SETTLE_LIMIT: usize = 50_000;
 
 /// A model, its units and their agents, held by this process alone until dropped.
 ///
@@ -128,6 +128,15 @@ impl std::fmt::Display for Progress<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Begins(dispatch) => write!(f, "{}: running {}", dispatch.unit, dispatch.name),
+            Self::Ended(dispatch, Finished::Failed(why)) if dispatch.attempt > 0 => {
+                let Dispatch {
+                    unit,
+                    name,
+                    attempt,
+                    ..
+                } = dispatch;
+                write!(f, "{unit}: {name} failed again, retry {attempt}: {why}")
+            }
             Self::Ended(dispatch, Finished::Failed(why)) => {
                 write!(f, "{}: {} failed: {why}", dispatch.unit, dispatch.name)
             }

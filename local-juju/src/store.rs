@@ -188,7 +188,7 @@ impl ModelDir {
             reason,
         };
         let format: Format =
-            serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
+            serde_json::from_slice(&bytes).map_err(|error| damaged(explain(&error)))?;
         if format.format != FORMAT {
             return Err(damaged(format!(
                 "it has format {}, this program reads format {FORMAT}",
@@ -196,7 +196,7 @@ impl ModelDir {
             )));
         }
         let saved: Saved =
-            serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
+            serde_json::from_slice(&bytes).map_err(|error| damaged(explain(&error)))?;
         Ok(Some(saved.model))
     }
 
@@ -284,6 +284,15 @@ impl ModelDir {
     }
 }
 
+/// What is wrong with a model file: no JSON at all, or not the expected one.
+fn explain(error: &serde_json::Error) -> String {
+    if error.is_data() {
+        format!("another version of local-juju wrote it, or it is damaged ({error})")
+    } else {
+        format!("it is damaged ({error})")
+    }
+}
+
 /// Makes a directory that only its owner can enter, with those above it.
 pub fn create_private_dir(path: &Path) -> Result<()> {
     std::fs::DirBuilder::new()
@@ -293,7 +302,8 @@ pub fn create_private_dir(path: &Path) -> Result<()> {
         .map_err(Error::file("create", path))
 }
 
-/// Replaces a file in one step: others see the old content or the new one.
+/// Replaces a file in one step: others see the old content or the new one, and
+/// so does who comes after a power cut.
 fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let dir = path.parent().unwrap_or(Path::new("."));
     let write = || -> std::io::Result<()> {
@@ -302,8 +312,7 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path)?;
-        // The new name is on disk when its directory is.
-        File::open(dir)?.sync_all()
+        Ok(())
     };
     write().map_err(Error::file("write", path))
 }

@@ -215,6 +215,25 @@ mod tests {
         assert!(buffer.is_empty());
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_call_survives_the_wire(
+            args in proptest::collection::vec(".*", 0..4),
+            stdin in proptest::option::of(proptest::collection::vec(proptest::num::u8::ANY, 0..64)),
+        ) {
+            let sent = Request { args, stdin, ..request(None) };
+            let mut wire = encode(&sent)?;
+            proptest::prop_assert!(decode::<Request>(&mut wire)?.is_some_and(|got| got == sent));
+            proptest::prop_assert!(wire.is_empty());
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(mut bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..64)) {
+            let _ = receive::<Request>(&mut bytes.as_slice());
+            let _ = decode::<Request>(&mut bytes);
+        }
+    }
+
     #[test]
     fn a_monstrous_length_is_refused_before_anything_is_read() {
         let mut wire = u32::MAX.to_be_bytes().to_vec();

@@ -90,11 +90,18 @@ impl Deploy {
         if self.name.is_some() || !self.config.is_empty() {
             bail!("a bundle takes neither an application name nor --config");
         }
-        let bundle = if path.is_dir() {
-            Bundle::read(&path.join("bundle.yaml"))?
+        let file = if path.is_dir() {
+            path.join("bundle.yaml")
         } else {
-            Bundle::read(path)?
+            path.to_owned()
         };
+        if !file.exists() {
+            bail!(
+                "{:?} is a directory without bundle.yaml: a charm has to be packed first, as with `cargo charm pack`",
+                self.charm
+            );
+        }
+        let bundle = Bundle::read(&file)?;
         let mut juju = session.open()?;
         session.say("Executing changes:");
         juju.deploy_bundle(&bundle, &mut |step| session.say(step))?;

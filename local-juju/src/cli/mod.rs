@@ -54,6 +54,10 @@ struct Global {
     /// Show each hook as it runs, as is done on a terminal anyway
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     verbose: bool,
+    #[arg(long, global = true, hide = true)]
+    debug: bool,
+    #[arg(long, global = true, hide = true)]
+    show_log: bool,
 }
 
 #[derive(Subcommand)]
@@ -156,6 +160,29 @@ impl Command {
             Self::Version(command) => command.run(session),
             Self::WaitFor(command) => command.run(session),
             Self::Unknown(_) => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_says_what_it_does() {
+        for command in Cli::command().get_subcommands() {
+            let about = command.get_about().map(ToString::to_string);
+            assert!(
+                about.is_some_and(|about| !about.is_empty()),
+                "{}",
+                command.get_name()
+            );
         }
     }
 }

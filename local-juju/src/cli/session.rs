@@ -22,7 +22,10 @@ impl Session {
             store: Store::of_user()?,
             model: model.map(|name| plain_model_name(&name).to_owned()),
             quiet: global.quiet,
-            verbose: global.verbose || (io::stderr().is_terminal() && !global.quiet),
+            verbose: global.verbose
+                || global.debug
+                || global.show_log
+                || (io::stderr().is_terminal() && !global.quiet),
         })
     }
 

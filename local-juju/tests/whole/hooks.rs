@@ -13,7 +13,7 @@ fn a_hook_gets_jujus_environment_and_nothing_else() {
     );
     let mut leaking = world.command(&["deploy", &charm]);
     leaking.env("SECRET_OF_THE_OPERATOR", "x");
-    assert!(leaking.status().unwrap().success());
+    assert!(leaking.output().unwrap().status.success());
 
     let model = world.model_dir();
     let model = model.to_str().unwrap();

@@ -27,13 +27,24 @@ pub fn packed(directory: &str) -> PathBuf {
     static PACKED: Mutex<Vec<(String, PathBuf)>> = Mutex::new(Vec::new());
     static OUTPUT: OnceLock<TempDir> = OnceLock::new();
 
-    let mut packed = PACKED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut packed = PACKED
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     if let Some((_, path)) = packed.iter().find(|(name, _)| name == directory) {
         return path.clone();
     }
     let output = OUTPUT.get_or_init(|| tempfile::tempdir().expect("a folder for charms"));
     let run = cargo()
-        .args(["run", "--quiet", "--package", "cargo-charm", "--", "charm", "pack", "--output-dir"])
+        .args([
+            "run",
+            "--quiet",
+            "--package",
+            "cargo-charm",
+            "--",
+            "charm",
+            "pack",
+            "--output-dir",
+        ])
         .arg(output.path())
         .arg(workspace().join(directory))
         .output()
@@ -62,7 +73,13 @@ impl LocalJuju {
         static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
         let program = PROGRAM.get_or_init(|| {
             let run = cargo()
-                .args(["build", "--quiet", "--package", "local-juju", "--message-format=json"])
+                .args([
+                    "build",
+                    "--quiet",
+                    "--package",
+                    "local-juju",
+                    "--message-format=json",
+                ])
                 .output()
                 .expect("cargo runs");
             let messages = text(&succeeded(run).stdout).to_owned();
@@ -129,8 +146,13 @@ impl LocalJuju {
     /// The databag of the other application, as this unit sees it.
     pub fn remote_app_databag(&self, unit: &str, endpoint: &str) -> Value {
         let shown = self.json(&["show-unit", unit]);
-        let relations = shown[unit]["relation-info"].as_array().cloned().unwrap_or_default();
-        let relation = relations.into_iter().find(|relation| relation["endpoint"] == endpoint);
+        let relations = shown[unit]["relation-info"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let relation = relations
+            .into_iter()
+            .find(|relation| relation["endpoint"] == endpoint);
         relation.unwrap_or_default()["application-data"].clone()
     }
 

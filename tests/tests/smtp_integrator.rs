@@ -23,7 +23,10 @@ fn deployed() -> LocalJuju {
         "smtp_sender=no-reply@example.com",
         "recipients=ops@example.com, On Call <oncall@example.com>",
     ];
-    let options: Vec<_> = options.iter().flat_map(|option| ["--config", option]).collect();
+    let options: Vec<_> = options
+        .iter()
+        .flat_map(|option| ["--config", option])
+        .collect();
     juju.deploy(".", &options);
     juju.deploy("examples/smtp-requirer", &[]);
     juju
@@ -47,7 +50,10 @@ fn active() -> (String, String) {
 }
 
 fn blocked(message: &str) -> (String, String) {
-    ("blocked".into(), format!("invalid configuration: {message}"))
+    (
+        "blocked".into(),
+        format!("invalid configuration: {message}"),
+    )
 }
 
 #[test]
@@ -69,18 +75,33 @@ fn settings_and_password_reach_the_requirer_and_follow_the_configuration() {
     });
     assert_eq!(kept(&juju), Some(expected));
     let databag = juju.remote_app_databag("smtp-requirer/0", "smtp");
-    assert!(databag["password_id"].as_str().unwrap().starts_with("secret://"));
+    assert!(
+        databag["password_id"]
+            .as_str()
+            .unwrap()
+            .starts_with("secret://")
+    );
     assert_eq!(databag["password"], Value::Null);
 
     juju.run(&["config", "smtp-integrator", "password=another one"]);
     assert_eq!(password(&juju), "another one");
     let log = juju.run(&["debug-log", "--replay"]);
-    assert!(log.contains(r#"unit-smtp-requirer-0: "#) && log.contains(r#"ran "secret-changed" hook"#));
+    assert!(
+        log.contains(r#"unit-smtp-requirer-0: "#) && log.contains(r#"ran "secret-changed" hook"#)
+    );
     // The old revision is gone once nobody reads it.
     assert!(log.contains(r#"ran "secret-remove" hook"#));
 
-    juju.run(&["config", "smtp-integrator", "port=70000", "host=elsewhere.example.com"]);
-    assert_eq!(juju.workload("smtp-integrator/0"), blocked("port: 70000 is not 1 to 65535"));
+    juju.run(&[
+        "config",
+        "smtp-integrator",
+        "port=70000",
+        "host=elsewhere.example.com",
+    ]);
+    assert_eq!(
+        juju.workload("smtp-integrator/0"),
+        blocked("port: 70000 is not 1 to 65535")
+    );
     assert_eq!(kept(&juju).unwrap()["host"], "smtp.example.com");
     juju.run(&["config", "smtp-integrator", "port=465"]);
     assert_eq!(juju.workload("smtp-integrator/0"), active());
@@ -88,9 +109,18 @@ fn settings_and_password_reach_the_requirer_and_follow_the_configuration() {
 
     let secrets = juju.json(&["secrets"]);
     let id = secrets.as_object().unwrap().keys().next().unwrap().clone();
-    juju.run(&["remove-relation", "smtp-integrator:smtp", "smtp-requirer:smtp"]);
+    juju.run(&[
+        "remove-relation",
+        "smtp-integrator:smtp",
+        "smtp-requirer:smtp",
+    ]);
     assert_eq!(kept(&juju), None);
-    let read = juju.command(&["exec", "--unit", "smtp-requirer/0", &format!("secret-get {id}")]);
+    let read = juju.command(&[
+        "exec",
+        "--unit",
+        "smtp-requirer/0",
+        &format!("secret-get {id}"),
+    ]);
     let answer = String::from_utf8_lossy(&read.stderr) + String::from_utf8_lossy(&read.stdout);
     assert!(answer.contains("permission denied"), "{answer}");
 }
@@ -98,7 +128,11 @@ fn settings_and_password_reach_the_requirer_and_follow_the_configuration() {
 #[test]
 fn a_legacy_requirer_is_handed_the_password_itself() {
     let juju = deployed();
-    juju.run(&["integrate", "smtp-integrator:smtp-legacy", "smtp-requirer:smtp-legacy"]);
+    juju.run(&[
+        "integrate",
+        "smtp-integrator:smtp-legacy",
+        "smtp-requirer:smtp-legacy",
+    ]);
 
     let databag = juju.remote_app_databag("smtp-requirer/0", "smtp-legacy");
     assert_eq!(databag["password"], PASSWORD);
@@ -112,13 +146,22 @@ fn a_legacy_requirer_is_handed_the_password_itself() {
 fn an_operators_secret_needs_one_grant_and_its_changes_are_handed_on() {
     let juju = deployed();
     juju.run(&["integrate", "smtp-integrator:smtp", "smtp-requirer:smtp"]);
-    let uri = juju.run(&["add-secret", "relay", "password=from a secret"]).trim().to_owned();
+    let uri = juju
+        .run(&["add-secret", "relay", "password=from a secret"])
+        .trim()
+        .to_owned();
     let id = uri.trim_start_matches("secret:").to_owned();
 
-    juju.run(&["config", "smtp-integrator", &format!("password_secret={uri}")]);
+    juju.run(&[
+        "config",
+        "smtp-integrator",
+        &format!("password_secret={uri}"),
+    ]);
     assert_eq!(
         juju.workload("smtp-integrator/0"),
-        blocked(&format!("password_secret: run: juju grant-secret {id} smtp-integrator"))
+        blocked(&format!(
+            "password_secret: run: juju grant-secret {id} smtp-integrator"
+        ))
     );
     assert_eq!(password(&juju), PASSWORD);
 
@@ -141,7 +184,12 @@ fn every_unit_shows_the_status_and_a_new_leader_takes_over() {
         assert_eq!(juju.workload(unit), blocked("port: 0 is not 1 to 65535"));
     }
     juju.run(&["remove-unit", "smtp-integrator/0"]);
-    juju.run(&["config", "smtp-integrator", "port=25", "password=after the change"]);
+    juju.run(&[
+        "config",
+        "smtp-integrator",
+        "port=25",
+        "password=after the change",
+    ]);
     assert_eq!(juju.workload("smtp-integrator/1"), active());
     assert_eq!(kept(&juju).unwrap()["port"], 25);
     assert_eq!(password(&juju), "after the change");
@@ -164,7 +212,9 @@ fn the_password_is_nowhere_but_where_it_belongs() {
     // The requirer's file, and what stands for Juju's database.
     let files = juju.files().into_iter();
     let with_password = files.filter(|(_, content)| {
-        content.windows(PASSWORD.len()).any(|window| window == PASSWORD.as_bytes())
+        content
+            .windows(PASSWORD.len())
+            .any(|window| window == PASSWORD.as_bytes())
     });
     let mut names: Vec<_> = with_password
         .map(|(path, _)| path.file_name().unwrap().to_string_lossy().into_owned())

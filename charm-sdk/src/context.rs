@@ -154,6 +154,22 @@ impl fmt::Debug for Context {
 /// Only [`Context::leader`] makes one. What only a leader may do asks for it,
 /// so that a charm in which another unit tries does not compile.
 ///
+/// It does not outlive the event:
+///
+/// ```compile_fail,E0597
+/// # use charm_sdk::{Context, Environment, HookTools, Leader, ToolError};
+/// # use std::sync::Arc;
+/// fn keep(make: impl Fn() -> Context) -> Result<(), ToolError> {
+///     let kept: Option<Leader<'_>>;
+///     {
+///         let ctx = make();
+///         kept = ctx.leader()?;
+///     }
+///     println!("{kept:?}");
+///     Ok(())
+/// }
+/// ```
+///
 /// Juju: [Leader](https://documentation.ubuntu.com/juju/3.6/reference/unit/#leader-unit).
 #[derive(Debug, Clone, Copy)]
 pub struct Leader<'a>(PhantomData<&'a Context>);

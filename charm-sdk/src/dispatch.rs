@@ -179,10 +179,16 @@ pub fn pass_over(event: &Unknown) {
     );
 }
 
-/// The same, straight from the context.
+/// The same, straight from the context. Somebody waits for the result of an
+/// action, so one without a handler is not done but failed.
 #[doc(hidden)]
 pub fn pass_over_event(ctx: &Context) {
-    if let Ok(event) = Unknown::read(ctx.environment()) {
+    if let Some(action) = ctx.environment().action_name() {
+        let message = format!("the charm has no handler for the action {action}");
+        if let Err(error) = ctx.hook_tool("action-fail", &["--", &message]) {
+            tracing::error!("{message}; {error}");
+        }
+    } else if let Ok(event) = Unknown::read(ctx.environment()) {
         pass_over(&event);
     }
 }

@@ -292,6 +292,20 @@ fn events_that_are_not_declared_are_done() {
 }
 
 #[test]
+fn an_action_without_a_handler_is_failed() {
+    charm!(Declares, |ctx| {
+        crate::pass_over_event(ctx);
+        Ok(())
+    });
+    let juju = Fake::new();
+    assert_eq!(fire::<Declares>(&juju, "actions/backup"), Outcome::Done);
+    assert_eq!(
+        juju.calls(),
+        ["action-fail -- the charm has no handler for the action backup"]
+    );
+}
+
+#[test]
 fn invalid_configuration_blocks_with_its_text() {
     charm!(Configured, |ctx| {
         let mut options = ctx.config()?;

@@ -6,6 +6,7 @@ use std::os::fd::AsRawFd;
 use std::process::{Command, Stdio};
 
 use rustix::fs::{MemfdFlags, memfd_create};
+use rustix::io::Errno;
 use secrecy::ExposeSecret;
 
 use super::{Call, HookTools, Input, ToolOutput};
@@ -47,8 +48,18 @@ impl HookTools for Processes {
     }
 }
 
+/// What the kernel calls the files in its lists.
+const NAME: &str = "charm";
+
 fn memory_file(text: &str) -> io::Result<File> {
-    let mut file = File::from(memfd_create("charm", MemfdFlags::CLOEXEC)?);
+    // A hardened kernel wants to hear that the file will not be executed; one
+    // before 6.3 does not know the word.
+    let plain = MemfdFlags::CLOEXEC;
+    let created = match memfd_create(NAME, plain | MemfdFlags::NOEXEC_SEAL) {
+        Err(Errno::INVAL) => memfd_create(NAME, plain),
+        created => created,
+    };
+    let mut file = File::from(created?);
     file.write_all(text.as_bytes())?;
     file.rewind()?;
     Ok(file)

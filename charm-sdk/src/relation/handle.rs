@@ -58,6 +58,15 @@ impl Context {
 /// }
 /// ```
 ///
+/// Without a [`Leader`], there is no writing to the application's databag:
+///
+/// ```compile_fail,E0061
+/// # use charm_sdk::{Relation, relation::{Endpoint, LocalApp}};
+/// fn publish<E: Endpoint>(relation: &Relation<'_, E>, data: &LocalApp<E>) {
+///     let _ = relation.write_app(data);
+/// }
+/// ```
+///
 /// Juju: [Relation](https://documentation.ubuntu.com/juju/3.6/reference/relation/).
 pub struct Relation<'a, E> {
     ctx: &'a Context,
@@ -180,6 +189,13 @@ impl<E> fmt::Debug for Relation<'_, E> {
 
 /// A relation that is going away: what was said can still be read, but nothing
 /// can be said any more.
+///
+/// ```compile_fail,E0599
+/// # use charm_sdk::{BrokenRelation, Endpoint, RawDatabag};
+/// fn too_late<E: Endpoint>(relation: &BrokenRelation<'_, E>, bag: &RawDatabag) {
+///     let _ = relation.write_unit(bag); // there is no such method
+/// }
+/// ```
 ///
 /// Juju: [relation-broken](https://documentation.ubuntu.com/juju/3.6/reference/hook/#endpoint-relation-broken).
 pub struct BrokenRelation<'a, E>(Relation<'a, E>);

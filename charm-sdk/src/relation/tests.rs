@@ -307,6 +307,18 @@ fn relation_ids_are_strict() {
 }
 
 #[test]
+fn an_empty_databag_may_be_none() {
+    assert_eq!(Option::<RawDatabag>::decode(&bag([])).unwrap(), None);
+    let data = Option::<RawDatabag>::decode(&bag([("k", "v")])).unwrap();
+    assert_eq!(data.encode(), bag([("k", "v")]));
+    assert_eq!(None::<RawDatabag>.encode(), bag([]));
+    assert_eq!(
+        NoData::decode(&bag([("k", "v")])).unwrap().encode(),
+        bag([])
+    );
+}
+
+#[test]
 fn debug_shows_no_values() {
     let data = bag([("password", "hunter2")]);
     assert_eq!(format!("{data:?}"), r#"RawDatabag {"password"}"#);

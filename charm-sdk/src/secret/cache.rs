@@ -73,8 +73,13 @@ impl Cache {
         // By its label it may have been read before it was known to be ours.
         contents.remove(&Key::Label(info.label.clone()));
         let contents = contents.entry(Key::id(&info.id)).or_default();
-        contents.latest = Some(content);
-        contents.refreshed = false;
+        if info.new {
+            // All that anybody will ever see of it is what it ends with.
+            contents.put(Read::Refresh, content);
+        } else {
+            contents.latest = Some(content);
+            contents.refreshed = false;
+        }
     }
 
     /// A secret of our own has one content, whichever way it is named.

@@ -1,6 +1,7 @@
 //! What is in a secret.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretString};
@@ -81,15 +82,21 @@ impl SecretContent {
                 "the secret's key {key:?} is not valid; a key has at least three characters: lower-case letters, digits and single hyphens inside, a letter first"
             ));
         }
-        let mut json = String::from("{");
-        for (index, (key, value)) in self.0.iter().enumerate() {
-            let mut quoted = Value::from(value.expose_secret()).to_string();
-            let comma = if index == 0 { "" } else { "," };
-            json.push_str(comma);
-            json.push_str(&Value::from(key.as_str()).to_string());
+        // As long as it can become: growing would leave copies behind.
+        let length: usize = self
+            .0
+            .iter()
+            .map(|(key, value)| key.len() + LONGEST_ESCAPE * value.expose_secret().len() + 6)
+            .sum();
+        let mut json = String::with_capacity(length + 2);
+        json.push('{');
+        for (key, value) in &self.0 {
+            if json.len() > 1 {
+                json.push(',');
+            }
+            quote(&mut json, key);
             json.push(':');
-            json.push_str(&quoted);
-            quoted.zeroize();
+            quote(&mut json, value.expose_secret());
         }
         json.push('}');
         Ok(json.into())
@@ -117,6 +124,26 @@ impl PartialEq for SecretContent {
                 .zip(&other.0)
                 .all(|((a, x), (b, y))| a == b && x.expose_secret() == y.expose_secret())
     }
+}
+
+/// As many bytes as JSON makes of one: `\u001f`.
+const LONGEST_ESCAPE: usize = 6;
+
+/// Appends a text as JSON.
+fn quote(json: &mut String, text: &str) {
+    json.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => json.push_str("\\\""),
+            '\\' => json.push_str("\\\\"),
+            '\0'..='\x1f' => {
+                // Writing to a text cannot fail.
+                let _ = write!(json, "\\u{:04x}", u32::from(c));
+            }
+            c => json.push(c),
+        }
+    }
+    json.push('"');
 }
 
 fn is_key(key: &str) -> bool {

@@ -84,6 +84,8 @@ pub(super) struct Info {
     pub revision: u64,
     pub owner: Owner,
     pub access: Vec<Access>,
+    /// Whether it was added in this event.
+    pub new: bool,
 }
 
 /// A secret that belongs to this application.
@@ -192,6 +194,7 @@ impl Context {
             revision: 1,
             owner,
             access: Vec::new(),
+            new: true,
         });
         self.secrets.add_id(&id);
         // A secret that is new in an event reads the same in every way.
@@ -270,6 +273,7 @@ fn info(answer: &Value, model: &str) -> Option<Info> {
             _ => return None,
         },
         access,
+        new: false,
     })
 }
 

@@ -339,6 +339,37 @@ fn new_content_is_seen_by_those_who_ask_for_the_latest() {
 }
 
 #[test]
+fn new_content_of_a_new_secret_is_all_there_is() {
+    let juju = leading().answers("secret-add", &uri());
+    let ctx = juju.context("config-changed", &[]);
+    let leader = leader(&ctx);
+    let first = password("one");
+    let secret = ctx.add_secret(&leader, NewSecret::new(&first)).unwrap();
+    let second = password("two");
+    let change = SecretChange::new().content(&second);
+    secret.set(&leader, change).unwrap();
+    for read in [Read::Tracked, Read::Peek, Read::Refresh] {
+        assert!(secret.content(read).unwrap() == second);
+    }
+    assert_eq!(calls(&juju).len(), 2);
+}
+
+proptest::proptest! {
+    #[test]
+    fn every_content_is_json(texts: Vec<String>) {
+        let keys = (0..).map(|number| format!("key-{number}"));
+        let pairs: Vec<_> = keys.zip(texts).collect();
+        proptest::prop_assume!(!pairs.is_empty());
+        let content = SecretContent::from_iter(pairs.clone());
+        let file = content.to_file("secret-add").unwrap();
+        let read: serde_json::Value = serde_json::from_str(file.expose_secret()).unwrap();
+        for (key, text) in pairs {
+            proptest::prop_assert_eq!(&read[key], &text);
+        }
+    }
+}
+
+#[test]
 fn a_change_of_nothing_is_no_call() {
     let juju = leading().answers("secret-info-get", &info(""));
     let ctx = juju.context("config-changed", &[]);

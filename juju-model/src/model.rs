@@ -377,11 +377,13 @@ impl Model {
         let Some(relation) = self.relations.get_mut(&id) else {
             return;
         };
-        relation.scope.remove(unit);
+        let left = relation.scope.remove(unit);
         let container = relation.is_container_scoped();
         let gone = relation.life == Life::Dying && relation.scope.is_empty();
-        self.stir(id);
-        if container {
+        if left {
+            self.stir(id);
+        }
+        if left && container {
             self.dismiss_subordinates(id, unit);
         }
         if gone {

@@ -1,5 +1,7 @@
 //! How hooks end: commit, drop, error, retry; and what they see of each other.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+
 mod common;
 
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! What the controller refuses, in Juju's words; and user secrets.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+
 mod common;
 
 use common::*;

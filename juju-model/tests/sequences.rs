@@ -1,5 +1,7 @@
 //! The order of hooks in every scenario.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+
 mod common;
 
 use std::time::Duration;

@@ -4,6 +4,8 @@ mod commit;
 mod context;
 mod environment;
 mod hook;
+#[cfg(test)]
+mod properties;
 mod resolver;
 
 pub(crate) use commit::relation_tag;

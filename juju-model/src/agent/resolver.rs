@@ -258,15 +258,13 @@ impl Model {
             let unit = self.units.get(name)?;
             let order = *unit.notes.stirred.first()?;
             let relation = self.relations.get(&order.id);
-            let implicit = relation
-                .and_then(|relation| relation.end(name.app()))
-                .is_some_and(is_implicit);
-            let leaving = unit.life == Life::Dying
-                || relation.is_some_and(|relation| relation.life == Life::Dying);
-            if implicit && leaving {
-                self.units.get_mut(name)?.notes.stirred.remove(&order);
+            let leaving = relation.is_some_and(|relation| {
+                let dying = unit.life == Life::Dying || relation.life == Life::Dying;
+                let implicit = relation.end(name.app()).is_some_and(is_implicit);
+                dying && implicit && relation.scope.contains(name)
+            });
+            if leaving {
                 self.leave(order.id, name);
-                self.units.get_mut(name)?.notes.stirred.remove(&order);
                 continue;
             }
             let hook = self

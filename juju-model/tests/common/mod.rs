@@ -1,5 +1,9 @@
 //! A model with helpers to drive it.
-#![allow(dead_code, reason = "each test file uses some of these")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each test file uses some of these, and none outside of tests"
+)]
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

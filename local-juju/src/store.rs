@@ -14,6 +14,7 @@
 //! is replaced in one step, so whoever reads it sees it whole, and a program
 //! killed at any moment leaves the model as it was after the last hook.
 
+use std::ffi::OsString;
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -37,23 +38,35 @@ pub struct Store {
 impl Store {
     /// The models in `root`, which need not exist yet.
     pub fn at(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        let root = root.into();
+        // Charms are told where they are, and they are elsewhere.
+        let root = std::path::absolute(&root).unwrap_or(root);
+        Self { root }
     }
 
     /// The user's models: below `$JUJU_DATA`, else in the XDG data folder.
     pub fn of_user() -> Result<Self> {
-        let variable = |name: &str| {
-            std::env::var_os(name)
+        Self::by_environment(|name| std::env::var_os(name))
+    }
+
+    fn by_environment(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self> {
+        let path = |name: &str| {
+            variable(name)
+                .filter(|value| !value.is_empty())
                 .map(PathBuf::from)
-                .filter(|path| path.is_absolute())
         };
-        let data = variable("JUJU_DATA")
-            .or_else(|| variable("XDG_DATA_HOME"))
-            .or_else(|| variable("HOME").map(|home| home.join(".local/share")));
+        // The specification has relative paths ignored.
+        let xdg = path("XDG_DATA_HOME").filter(|path| path.is_absolute());
+        let data = path("JUJU_DATA")
+            .or(xdg)
+            .or_else(|| path("HOME").map(|home| home.join(".local/share")));
         // A folder of our own, as either may be shared: $JUJU_DATA with the real client.
-        data.map(|data| Self::at(data.join("local-juju"))).ok_or_else(|| {
-            Error::refused("cannot tell where models live: set JUJU_DATA, XDG_DATA_HOME or HOME to an absolute path")
-        })
+        data.map(|data| Self::at(data.join("local-juju")))
+            .ok_or_else(|| {
+                Error::refused(
+                    "cannot tell where models live: set JUJU_DATA, XDG_DATA_HOME or HOME",
+                )
+            })
     }
 
     /// The name of the model that commands are for.
@@ -328,6 +341,47 @@ mod tests {
         assert_eq!(store.current().unwrap(), "default");
         store.switch("other").unwrap();
         assert_eq!(store.current().unwrap(), "other");
+    }
+
+    #[test]
+    fn the_data_folder_is_where_the_environment_says() {
+        let root = |variables: &[(&str, &str)]| {
+            let find = |name: &str| {
+                variables
+                    .iter()
+                    .find(|(one, _)| *one == name)
+                    .map(|(_, value)| (*value).into())
+            };
+            Store::by_environment(find).map(|store| store.root)
+        };
+        let home = ("HOME", "/home/u");
+        let here = std::env::current_dir().unwrap();
+        for (variables, expected) in [
+            (&[home][..], Path::new("/home/u/.local/share/local-juju")),
+            (
+                &[home, ("XDG_DATA_HOME", "/data")],
+                Path::new("/data/local-juju"),
+            ),
+            (
+                &[home, ("XDG_DATA_HOME", "data")],
+                Path::new("/home/u/.local/share/local-juju"),
+            ),
+            (
+                &[home, ("XDG_DATA_HOME", "/data"), ("JUJU_DATA", "/juju")],
+                Path::new("/juju/local-juju"),
+            ),
+            (
+                &[home, ("JUJU_DATA", "")],
+                Path::new("/home/u/.local/share/local-juju"),
+            ),
+            (
+                &[home, ("JUJU_DATA", "juju")],
+                &here.join("juju/local-juju"),
+            ),
+        ] {
+            assert_eq!(root(variables).unwrap(), expected, "{variables:?}");
+        }
+        assert!(root(&[]).is_err());
     }
 
     #[test]

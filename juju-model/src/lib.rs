@@ -39,6 +39,7 @@ mod application;
 mod charm;
 mod config;
 mod error;
+mod lifecycle;
 mod log;
 mod model;
 mod name;

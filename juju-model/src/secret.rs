@@ -292,3 +292,33 @@ impl Secret {
         );
     }
 }
+
+impl Secret {
+    /// Adds a grant. There is one for each application and unit, so none over a second relation.
+    ///
+    /// A unit's grant adds nothing to its application's; the other way round Juju refuses.
+    pub(crate) fn add_grant(&mut self, grant: Grant) -> Result<(), String> {
+        for one in &self.grants {
+            let same_scope = one.scope == grant.scope;
+            match (&one.target, &grant.target) {
+                (one, other) if one == other && !same_scope => {
+                    return Err("cannot change secret permission scope".to_owned());
+                }
+                (one, other) if one == other => return Ok(()),
+                (GrantTarget::Application(app), GrantTarget::Unit(unit))
+                    if app == unit.app() && same_scope =>
+                {
+                    return Ok(());
+                }
+                (GrantTarget::Unit(unit), GrantTarget::Application(app))
+                    if app == unit.app() && same_scope =>
+                {
+                    return Err(NARROWER_GRANTS.to_owned());
+                }
+                _ => {}
+            }
+        }
+        self.grants.push(grant);
+        Ok(())
+    }
+}

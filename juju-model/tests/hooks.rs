@@ -560,3 +560,19 @@ fn what_is_not_there_cannot_be_dispatched() {
             .is_ok()
     );
 }
+
+#[test]
+fn a_failed_leader_elected_is_forgotten_with_leadership() {
+    let mut model = model();
+    model.deploy(Deploy::new("web", web()).units(2)).unwrap();
+    model.settle(|_, hook| Outcome::Exit(i32::from(hook.dispatch().name == "leader-elected")));
+    assert!(model.unit(&unit("web/0")).unwrap().is_in_error());
+    model.set_leader(&unit("web/1")).unwrap();
+    let ran = model.settle_quietly();
+    assert!(!model.unit(&unit("web/0")).unwrap().is_in_error());
+    assert_eq!(
+        on(&ran, "web/0")[..2],
+        ["leader-settings-changed", "config-changed"]
+    );
+    assert_eq!(on(&ran, "web/1")[0], "leader-elected");
+}

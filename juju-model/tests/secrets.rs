@@ -101,6 +101,7 @@ fn add_prints_a_uri_and_reads_its_own_secret() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of all refusals")]
 fn refusals() {
     let (mut model, uri) = shared();
     let id = id_of(&uri);
@@ -918,7 +919,7 @@ fn rotation_and_expiry() {
     assert!(secret_hooks(&mut model).is_empty());
     model.advance(Duration::from_secs(1));
     assert_eq!(secret_hooks(&mut model), ["secret-rotate"]);
-    model.advance(Duration::from_secs(300));
+    model.advance(Duration::from_mins(5));
     let ran = model.settle(|model, hook| {
         if hook.dispatch().name == "secret-rotate" {
             ok(hook, model, &format!("secret-set {uri} password=two"));
@@ -929,14 +930,14 @@ fn rotation_and_expiry() {
         on(&ran, "web/0").contains(&"secret-rotate".to_owned()),
         "nothing new came of the first"
     );
-    model.advance(Duration::from_secs(300));
+    model.advance(Duration::from_mins(5));
     assert!(
         secret_hooks(&mut model).is_empty(),
         "rotated: the next is an hour away"
     );
-    model.advance(Duration::from_secs(3_000));
+    model.advance(Duration::from_mins(50));
     assert_eq!(secret_hooks(&mut model), ["secret-expired 1"]);
-    model.advance(Duration::from_secs(300));
+    model.advance(Duration::from_mins(5));
     assert_eq!(
         secret_hooks(&mut model),
         ["secret-expired 1", "secret-rotate"],

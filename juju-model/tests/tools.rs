@@ -340,7 +340,15 @@ fn relation_get_and_set() {
         .unwrap();
     assert_eq!(own.get("b").map(String::as_str), Some("2"));
     assert!(!own.contains_key("a"));
+}
 
+#[test]
+fn relation_get_and_set_refuse() {
+    let (mut model, relation) = related();
+    let changed = || Hook::RelationChanged {
+        relation,
+        unit: Some(unit("database/0")),
+    };
     errors(
         &mut model,
         "web/0",

@@ -5,17 +5,16 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::{Dispatch, Hook};
+use super::Dispatch;
 use crate::config::Settings;
 use crate::log::Level;
 use crate::model::{Flavour, Model};
 use crate::name::{RelationId, SecretId, UnitName};
 use crate::port::PortRange;
 use crate::secret::{GrantTarget, Rotation, SecretContent, SecretOwner};
-use crate::status::{Status, StatusWord};
+use crate::status::Status;
 use crate::texts::Texts;
 use crate::time::Timestamp;
-use crate::unit::{Life, RelationNotes};
 
 /// Lines of output longer than this are split.
 const LINE_LIMIT: usize = 4096;
@@ -149,6 +148,37 @@ impl fmt::Debug for Output {
 }
 
 impl HookContext {
+    /// A context without any changes.
+    pub(super) fn new(dispatch: Dispatch, id: String) -> Self {
+        Self {
+            dispatch,
+            id,
+            remote_app: None,
+            departing: None,
+            relations: BTreeMap::new(),
+            ports: Vec::new(),
+            state: None,
+            state_changed: false,
+            created: Vec::new(),
+            updated: BTreeMap::new(),
+            tracked: BTreeSet::new(),
+            granted: BTreeMap::new(),
+            revoked: Vec::new(),
+            removed: BTreeMap::new(),
+            storage: BTreeMap::new(),
+            led_at_start: false,
+            not_leader: false,
+            config: None,
+            status: None,
+            app_bags: BTreeMap::new(),
+            unit_bags: BTreeMap::new(),
+            action: ActionOutcome::default(),
+            reboot: None,
+            stdout: Output::default(),
+            stderr: Output::default(),
+        }
+    }
+
     /// The unit.
     pub fn unit(&self) -> &UnitName {
         &self.dispatch.unit
@@ -224,179 +254,6 @@ impl HookContext {
         };
         let module = format!("unit.{}.{}", self.unit(), self.dispatch.name);
         model.record(self.unit(), level, &module, String::from_utf8_lossy(line));
-    }
-}
-
-impl Model {
-    /// Starts a hook: sets the statuses that Juju sets before it, enters relations, and returns the place for its changes.
-    ///
-    /// Until [`Model::finish`] the unit is given no other hook.
-    pub fn begin(&mut self, dispatch: &Dispatch) -> HookContext {
-        let id = format!(
-            "{}-{}-{:032x}",
-            dispatch.unit,
-            dispatch.name,
-            self.draw_wide()
-        );
-        let relation = dispatch
-            .hook
-            .relation()
-            .and_then(|id| self.relations.get(&id));
-        let remote_app = relation
-            .and_then(|relation| relation.remote_app(dispatch.unit.app()))
-            .map(str::to_owned);
-        let departing = match &dispatch.hook {
-            Hook::RelationDeparted { unit, .. } => {
-                let dying = self
-                    .units
-                    .get(&dispatch.unit)
-                    .is_some_and(|unit| unit.life == Life::Dying);
-                Some(if dying {
-                    dispatch.unit.clone()
-                } else {
-                    unit.clone()
-                })
-            }
-            _ => None,
-        };
-        self.announce(dispatch);
-        match &dispatch.hook {
-            Hook::RelationCreated { .. } => self.enter_relations(&dispatch.unit),
-            Hook::Action { task } | Hook::Exec { task } => {
-                if let Some(task) = self.tasks.get_mut(task) {
-                    task.status = crate::action::TaskStatus::Running;
-                }
-            }
-            _ => {}
-        }
-        if let Some(unit) = self.units.get_mut(&dispatch.unit) {
-            unit.notes.running = Some(dispatch.clone());
-            // A hook about a remote unit makes the agent forget what it read of it.
-            let member = dispatch.hook.relation().zip(dispatch.hook.remote_unit());
-            if let Some((relation, remote)) = member
-                && let Some(notes) = unit.notes.relations.get_mut(&relation)
-                && let Some(member) = notes.members.get_mut(remote)
-            {
-                member.cached = None;
-            }
-        }
-        HookContext {
-            dispatch: dispatch.clone(),
-            id,
-            remote_app,
-            departing,
-            relations: BTreeMap::new(),
-            ports: Vec::new(),
-            state: None,
-            state_changed: false,
-            created: Vec::new(),
-            updated: BTreeMap::new(),
-            tracked: BTreeSet::new(),
-            granted: BTreeMap::new(),
-            revoked: Vec::new(),
-            removed: BTreeMap::new(),
-            storage: BTreeMap::new(),
-            led_at_start: self.is_leader(&dispatch.unit),
-            not_leader: false,
-            config: None,
-            status: None,
-            app_bags: BTreeMap::new(),
-            unit_bags: BTreeMap::new(),
-            action: ActionOutcome::default(),
-            reboot: None,
-            stdout: Output::default(),
-            stderr: Output::default(),
-        }
-    }
-
-    /// The statuses that the agent sets before a hook.
-    fn announce(&mut self, dispatch: &Dispatch) {
-        let now = self.now;
-        let Some(unit) = self.units.get_mut(&dispatch.unit) else {
-            return;
-        };
-        let running = match dispatch.hook {
-            Hook::UpdateStatus => return,
-            Hook::Action { .. } => format!("running action {}", dispatch.name),
-            Hook::Exec { .. } => "running commands".to_owned(),
-            _ => format!("running {} hook", dispatch.name),
-        };
-        unit.agent = Status::new(StatusWord::Executing, running, now);
-        let workload = match dispatch.hook {
-            Hook::Install if !unit.status_was_set => "installing charm software",
-            Hook::Stop => "stopping charm software",
-            Hook::Remove => "cleaning up prior to charm deletion",
-            _ => return,
-        };
-        unit.workload = Status::new(StatusWord::Maintenance, workload, now);
-    }
-
-    /// A unit enters all its new relations just before the first relation-created.
-    pub(crate) fn enter_relations(&mut self, name: &UnitName) {
-        let address = self.address(name).unwrap_or_default();
-        let Some(unit) = self.units.get_mut(name) else {
-            return;
-        };
-        let entered: Vec<_> = unit
-            .notes
-            .fresh
-            .iter()
-            .filter(|order| !unit.notes.relations.contains_key(&order.id))
-            .map(|order| order.id)
-            .collect();
-        let initial = Texts::from_iter([
-            ("egress-subnets", format!("{address}/32")),
-            ("ingress-address", address.clone()),
-            ("private-address", address),
-        ]);
-        for id in entered {
-            let Some(relation) = self.relations.get_mut(&id) else {
-                continue;
-            };
-            if relation.life == Life::Dying {
-                continue;
-            }
-            relation.scope.insert(name.clone());
-            relation
-                .unit_bags
-                .entry(name.clone())
-                .or_default()
-                .write(&initial);
-            if let Some(unit) = self.units.get_mut(name) {
-                unit.notes.relations.insert(id, RelationNotes::default());
-            }
-            self.stir(id);
-            self.bring_subordinate(id, name);
-        }
-    }
-
-    /// A principal that enters its relation with a subordinate application gets a unit of it beside itself.
-    fn bring_subordinate(&mut self, id: RelationId, principal: &UnitName) {
-        let Some(relation) = self.relations.get(&id) else {
-            return;
-        };
-        if !relation.is_container_scoped()
-            || self
-                .units
-                .get(principal)
-                .is_none_or(|unit| unit.principal.is_some())
-        {
-            return;
-        }
-        let Some(app) = relation.remote_app(principal.app()).map(str::to_owned) else {
-            return;
-        };
-        let subordinate = self
-            .applications
-            .get(&app)
-            .is_some_and(|app| app.charm.subordinate && app.life == Life::Alive);
-        let present = self
-            .units
-            .get(principal)
-            .is_some_and(|unit| unit.subordinates.iter().any(|one| one.app() == app));
-        if subordinate && !present {
-            self.create_unit(&app, Some(principal));
-        }
     }
 }
 

@@ -1,18 +1,21 @@
 //! The agents of all units: which hook runs next, what it sees, what becomes of it.
 
+mod begin;
 mod commit;
 mod context;
 mod environment;
+mod finish;
 mod hook;
 #[cfg(test)]
 mod properties;
 mod resolver;
+mod task;
 
 pub(crate) use commit::relation_tag;
-pub use commit::{Finished, Outcome};
 pub use context::{HookContext, Stream};
 pub(crate) use context::{PendingSecret, PortChange, Revocation, SecretChange, on_kubernetes};
 pub use environment::AgentPaths;
+pub use finish::{Finished, Outcome};
 pub use hook::{Dispatch, Hook};
 
 use crate::model::Model;

@@ -1,0 +1,339 @@
+//! The end of a hook: committed, failed or run again; and what the agent notes of it.
+
+use super::{Dispatch, Hook, HookContext};
+use crate::action::TaskStatus;
+use crate::log::Level;
+use crate::model::Model;
+use crate::name::UnitName;
+use crate::secret::Rotation;
+use crate::status::{Status, StatusWord};
+use crate::time::Timestamp;
+use crate::unit::{FailedHook, Life, Member, Stage};
+
+/// How often a failed hook is run again by itself.
+const RETRIES: u32 = 3;
+/// How often a killed hook is run again. Juju would do so for ever.
+const KILLS: u32 = 3;
+/// Rotation that brought no new revision, and expiry, are told again after this time.
+const REPEAT_SECONDS: i64 = 300;
+
+/// How a hook's process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// With an exit code.
+    Exit(i32),
+    /// By a signal.
+    Signal(i32),
+    /// It could not be started: no `dispatch`, not executable, or not a program. An action is failed; a hook too.
+    NotStarted,
+}
+
+/// What became of a hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finished {
+    /// Its changes were committed.
+    Committed,
+    /// Its changes were dropped, or their commit failed; the text says why.
+    Failed(String),
+    /// It was killed: nothing of it is kept, and it is run again.
+    Rerun,
+    /// The unit is no longer there.
+    Gone,
+}
+
+impl Model {
+    /// Ends a hook. On exit code 0 its changes are committed, which may fail; otherwise they are dropped.
+    ///
+    /// A hook that failed puts the unit into error; [`Model::next_dispatch`] gives it out again at most three times.
+    pub fn finish(&mut self, mut context: HookContext, outcome: Outcome) -> Finished {
+        context.close_output(self);
+        let dispatch = context.dispatch.clone();
+        let name = dispatch.unit.clone();
+        let Some(unit) = self.units.get_mut(&name) else {
+            return Finished::Gone;
+        };
+        unit.notes.running = None;
+        unit.agent = Status::new(StatusWord::Idle, "", self.now);
+        self.awake.insert(name.clone());
+
+        if dispatch.hook.task().is_some() {
+            return self.finish_task(context, outcome);
+        }
+        let failure = match outcome {
+            Outcome::Exit(0) => match self.commit(&context) {
+                Ok(()) => {
+                    self.complete(&dispatch);
+                    return Finished::Committed;
+                }
+                Err(text) => text,
+            },
+            Outcome::Exit(code) => format!("exit status {code}"),
+            Outcome::Signal(9 | 15) if self.may_rerun(&name) => return Finished::Rerun,
+            Outcome::Signal(signal) => format!("signal: {}", signal_name(signal)),
+            Outcome::NotStarted => "dispatch cannot be run".to_owned(),
+        };
+        self.fail(&dispatch, &failure);
+        Finished::Failed(failure)
+    }
+
+    /// Hooks that were running when the model was written down: their agent died, so they count as failed.
+    ///
+    /// For who loads a model that was saved between [`Model::begin`] and [`Model::finish`].
+    pub fn recover(&mut self) {
+        let interrupted: Vec<_> = self
+            .units
+            .values()
+            .filter_map(|unit| unit.notes.running.clone())
+            .collect();
+        for dispatch in interrupted {
+            if let Some(unit) = self.units.get_mut(&dispatch.unit) {
+                unit.notes.running = None;
+                unit.agent = Status::new(StatusWord::Idle, "", self.now);
+                self.awake.insert(dispatch.unit.clone());
+            }
+            match dispatch.hook.task() {
+                Some(task) => self.end_task(
+                    &dispatch.unit,
+                    task,
+                    TaskStatus::Failed,
+                    "action terminated",
+                ),
+                None => self.fail(&dispatch, "the agent was stopped while it ran"),
+            }
+        }
+    }
+
+    /// A killed hook is queued again, not failed.
+    fn may_rerun(&mut self, name: &UnitName) -> bool {
+        let Some(unit) = self.units.get_mut(name) else {
+            return false;
+        };
+        unit.notes.killed += 1;
+        let again = unit.notes.killed <= KILLS;
+        if !again {
+            unit.notes.killed = 0;
+        }
+        again
+    }
+
+    /// Puts a unit into error.
+    pub(crate) fn fail(&mut self, dispatch: &Dispatch, why: &str) {
+        let now = self.now;
+        let text = format!(
+            "hook {:?} (via hook dispatching script: dispatch) failed: {why}",
+            dispatch.name
+        );
+        self.record(
+            &dispatch.unit,
+            Level::Error,
+            "juju.worker.uniter.operation",
+            text,
+        );
+        let Some(unit) = self.units.get_mut(&dispatch.unit) else {
+            return;
+        };
+        if matches!(dispatch.hook, Hook::PebbleReady { .. }) {
+            // A failed workload hook is skipped: it never puts the unit into error.
+            return self.complete(dispatch);
+        }
+        let shown = if dispatch.hook.relation().is_some() {
+            dispatch.name.as_str()
+        } else {
+            dispatch.hook.kind()
+        };
+        unit.error = Some(Status::new(
+            StatusWord::Error,
+            format!("hook failed: {shown:?}"),
+            now,
+        ));
+        let retries = match &unit.notes.failure {
+            Some(failure) if failure.resolved.is_none() => failure.retries.saturating_sub(1),
+            _ => RETRIES,
+        };
+        let attempt = dispatch.attempt + 1;
+        let dispatch = Dispatch {
+            attempt,
+            ..dispatch.clone()
+        };
+        self.failing.insert(dispatch.unit.clone());
+        unit.notes.failure = Some(FailedHook {
+            dispatch,
+            retries,
+            resolved: None,
+        });
+    }
+
+    /// The agent's notes after a hook that succeeded, or that the operator counts as done.
+    pub(crate) fn complete(&mut self, dispatch: &Dispatch) {
+        let now = self.now;
+        let name = &dispatch.unit;
+        let ran = format!(
+            "ran {:?} hook (via hook dispatching script: dispatch)",
+            dispatch.name
+        );
+        self.record(name, Level::Info, "juju.worker.uniter.operation", ran);
+        let Some(unit) = self.units.get_mut(name) else {
+            return;
+        };
+        let notes = &mut unit.notes;
+        unit.error = None;
+        notes.failure = None;
+        notes.killed = 0;
+        notes.tick = false;
+        self.failing.remove(name);
+        if notes.queued.as_ref() == Some(&dispatch.hook) {
+            notes.queued = None;
+        }
+        match &dispatch.hook {
+            Hook::Install => notes.stage = Stage::Installed,
+            Hook::Start => {
+                notes.stage = Stage::Started;
+                if !unit.status_was_set {
+                    unit.workload = Status::new(StatusWord::Unknown, "", now);
+                }
+            }
+            Hook::ConfigChanged => {
+                notes.config = Some(dispatch.version);
+                if notes.stage < Stage::Started && unit.life == Life::Alive {
+                    notes.queued = Some(Hook::Start);
+                }
+            }
+            Hook::UpgradeCharm => {
+                notes.charm_modified = dispatch.version;
+                notes.queued = Some(Hook::ConfigChanged);
+            }
+            Hook::LeaderElected => {
+                notes.leader = true;
+                notes.leader_settings = Some(dispatch.version);
+            }
+            Hook::LeaderSettingsChanged => notes.leader_settings = Some(dispatch.version),
+            Hook::Stop => {
+                notes.stage = Stage::Stopped;
+                unit.workload = Status::new(StatusWord::Maintenance, "", now);
+            }
+            Hook::Remove => self.bury(name),
+            Hook::PebbleReady { container } => {
+                notes.unready.remove(container);
+            }
+            hook if hook.relation().is_some() => self.complete_relation_hook(dispatch),
+            hook if hook.secret().is_some() => self.complete_secret_hook(dispatch),
+            _ => {}
+        }
+    }
+
+    fn complete_relation_hook(&mut self, dispatch: &Dispatch) {
+        let Some(id) = dispatch.hook.relation() else {
+            return;
+        };
+        let Some(order) = self.relations.get(&id).map(|relation| relation.order) else {
+            return;
+        };
+        let Some(unit) = self.units.get_mut(&dispatch.unit) else {
+            return;
+        };
+        unit.notes.stirred.insert(order);
+        if let Hook::RelationCreated { .. } = dispatch.hook {
+            unit.notes.fresh.remove(&order);
+        }
+        let Some(notes) = unit.notes.relations.get_mut(&id) else {
+            return;
+        };
+        match &dispatch.hook {
+            Hook::RelationCreated { .. } => notes.created = true,
+            Hook::RelationJoined { unit: remote, .. } => {
+                notes.members.insert(
+                    remote.clone(),
+                    Member {
+                        version: dispatch.version,
+                        cached: None,
+                    },
+                );
+                notes.changed_pending = Some(remote.clone());
+            }
+            Hook::RelationChanged {
+                unit: Some(remote), ..
+            } => {
+                if let Some(member) = notes.members.get_mut(remote) {
+                    member.version = dispatch.version;
+                }
+                if notes.changed_pending.as_ref() == Some(remote) {
+                    notes.changed_pending = None;
+                }
+            }
+            Hook::RelationChanged { unit: None, .. } => notes.app_version = dispatch.version,
+            Hook::RelationDeparted { unit: remote, .. } => {
+                notes.members.remove(remote);
+                if notes.changed_pending.as_ref() == Some(remote) {
+                    notes.changed_pending = None;
+                }
+            }
+            Hook::RelationBroken { .. } => {
+                notes.broken = true;
+                self.leave(id, &dispatch.unit);
+            }
+            _ => {}
+        }
+    }
+
+    fn complete_secret_hook(&mut self, dispatch: &Dispatch) {
+        let now = self.now;
+        let again = Timestamp(now.0 + REPEAT_SECONDS);
+        let Some(id) = dispatch.hook.secret() else {
+            return;
+        };
+        let Some(secret) = self.secrets.get_mut(id) else {
+            return;
+        };
+        let Some(unit) = self.units.get_mut(&dispatch.unit) else {
+            return;
+        };
+        unit.notes.stirred_secrets.insert(id.clone());
+        let notes = unit.notes.secrets.entry(id.clone()).or_default();
+        match dispatch.hook {
+            Hook::SecretChanged { .. } => notes.seen = dispatch.version,
+            Hook::SecretRemove { revision, .. } => {
+                notes.obsolete.insert(revision);
+            }
+            Hook::SecretRotate { .. } => {
+                let rotated = secret.latest > dispatch.version;
+                let next = if rotated {
+                    secret.rotation.next(now)
+                } else {
+                    Some(again)
+                };
+                secret.next_rotation = if secret.rotation == Rotation::Never {
+                    None
+                } else {
+                    next
+                };
+            }
+            Hook::SecretExpired { revision, .. } => {
+                if let Some(revision) = secret.revisions.get_mut(&revision) {
+                    revision.expiry_due = Some(again);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The names that Go gives to signals.
+pub(super) fn signal_name(signal: i32) -> String {
+    let name = match signal {
+        1 => "hangup",
+        2 => "interrupt",
+        3 => "quit",
+        4 => "illegal instruction",
+        5 => "trace/breakpoint trap",
+        6 => "aborted",
+        7 => "bus error",
+        8 => "floating point exception",
+        9 => "killed",
+        11 => "segmentation fault",
+        13 => "broken pipe",
+        14 => "alarm clock",
+        15 => "terminated",
+        _ => return format!("signal {signal}"),
+    };
+    name.to_owned()
+}

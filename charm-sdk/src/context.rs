@@ -171,7 +171,7 @@ impl fmt::Debug for Context {
 /// ```
 ///
 /// Juju: [Leader](https://documentation.ubuntu.com/juju/3.6/reference/unit/#leader-unit).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Leader<'a>(PhantomData<&'a Context>);
 
 #[cfg(test)]

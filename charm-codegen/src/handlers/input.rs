@@ -78,9 +78,14 @@ fn take(member: &mut ImplItem, errors: &mut Errors) -> Option<Method> {
         }
     }
     let is_cfg = |attribute: &&Attribute| attribute.path().is_ident("cfg");
+    let cfgs = method.attrs.iter().filter(is_cfg).cloned().collect();
+    // How a handler is called is the SDK's choice, not its author's.
+    method.attrs.push(syn::parse_quote! {
+        #[allow(clippy::needless_pass_by_value, clippy::unused_self)]
+    });
     Some(Method {
         signature: method.sig.clone(),
-        cfgs: method.attrs.iter().filter(is_cfg).cloned().collect(),
+        cfgs,
         events,
     })
 }

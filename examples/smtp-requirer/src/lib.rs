@@ -99,21 +99,22 @@ where
 
 /// The settings for people, without the password.
 fn summary(settings: &Settings) -> String {
-    let mut summary = format!(
+    let relay = format!(
         "{}:{} ({})",
         settings.host, settings.port, settings.transport_security
     );
-    if let Some(user) = &settings.user {
-        summary.push_str(&format!(" as {user}"));
-    }
-    if settings.password.is_some() {
-        summary.push_str(" with a password");
-    }
-    if let Some(sender) = &settings.smtp_sender {
-        summary.push_str(&format!(", from {sender}"));
-    }
-    if !settings.recipients.is_empty() {
-        summary.push_str(&format!(", to {} recipients", settings.recipients.len()));
-    }
-    summary
+    let user = settings.user.as_ref().map(|user| format!(" as {user}"));
+    let password = settings
+        .password
+        .as_ref()
+        .map(|_| " with a password".into());
+    let sender = settings.smtp_sender.as_ref();
+    let sender = sender.map(|sender| format!(", from {sender}"));
+    let recipients = match settings.recipients.len() {
+        0 => None,
+        1 => Some(", to 1 recipient".into()),
+        number => Some(format!(", to {number} recipients")),
+    };
+    let parts = [Some(relay), user, password, sender, recipients];
+    parts.into_iter().flatten().collect()
 }

@@ -88,12 +88,14 @@ const _: () = ::core::assert!(
 );
 /// Handles mail.
 impl Relay {
+    #[allow(clippy::needless_pass_by_value, clippy::unused_self)]
     fn reconcile(&mut self, ctx: &Context) -> Result<(), Halt> {
         let config = juju::Config::load(ctx)?;
         let _ = (config.host, config.port, config.r#type);
         Ok(())
     }
     /// Publishes to one relation.
+    #[allow(clippy::needless_pass_by_value, clippy::unused_self)]
     fn publish(
         &mut self,
         ctx: &Context,
@@ -103,5 +105,6 @@ impl Relay {
         self.reconcile(ctx)
     }
     #[cfg(unix)]
+    #[allow(clippy::needless_pass_by_value, clippy::unused_self)]
     fn stop(&self) {}
 }

@@ -190,3 +190,205 @@ fn has_unsafe_character(text: &str) -> bool {
         !(safe.contains(category) || mark && position > 0)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn normalized(text: &str) -> String {
+        match EmailAddress::new(text) {
+            Ok(address) => address.to_string(),
+            Err(invalid) => panic!("{text:?} {invalid}"),
+        }
+    }
+
+    fn reason(text: &str) -> String {
+        match EmailAddress::new(text) {
+            Ok(address) => panic!("{text:?} became {address:?}"),
+            Err(invalid) => invalid.to_string(),
+        }
+    }
+
+    #[test]
+    fn reasons_say_what_to_change() {
+        for (text, expected) in [
+            ("ops", "has no @"),
+            ("", "has no @"),
+            ("@x.com", "has nothing before the @"),
+            ("ops@", "has nothing after the @"),
+            (
+                "a b@x.com",
+                "has a character before the @ that is not allowed there",
+            ),
+            (
+                "\"a\"@x.com",
+                "has a character before the @ that is not allowed there",
+            ),
+            (
+                "a\u{200b}@x.com",
+                "has a character before the @ that is not allowed there",
+            ),
+            ("a..b@x.com", "has a misplaced period before the @"),
+            (
+                "a@b@x.com",
+                "has a character after the @ that is not allowed there",
+            ),
+            (
+                "a@x_y.com",
+                "has a character after the @ that is not allowed there",
+            ),
+            (
+                "a@[192.0.2.1]",
+                "has a character after the @ that is not allowed there",
+            ),
+            ("a@x..com", "has a misplaced period after the @"),
+            ("a@x.com.", "has a misplaced period after the @"),
+            ("a@-x.com", "has a domain that is not valid (IDNA 2008)"),
+            ("a@☃.com", "has a domain that is not valid (IDNA 2008)"),
+            (
+                "a@localhost",
+                "has no period after the @: the domain must be complete",
+            ),
+            ("a@192.0.2.1", "does not end with a top-level domain"),
+            (
+                "a@corp.local",
+                "ends with .local, a special-use name that takes no mail",
+            ),
+            (
+                "a@X.TEST",
+                "ends with .test, a special-use name that takes no mail",
+            ),
+        ] {
+            assert_eq!(reason(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lengths_have_limits() {
+        let local = |octets| format!("{}@x.com", "l".repeat(octets));
+        assert_eq!(normalized(&local(64)), local(64));
+        assert_eq!(
+            reason(&local(65)),
+            "has more than 64 octets before the @ (RFC 5321 4.5.3.1.1)"
+        );
+        // What counts is the normalised form: here the half of what was typed.
+        let composed = format!("{}@x.com", "é".repeat(32));
+        assert_eq!(
+            normalized(&format!("{}@x.com", "e\u{301}".repeat(32))),
+            composed
+        );
+        assert!(reason(&format!("{}@x.com", "é".repeat(33))).contains("64 octets"));
+
+        let label = |octets| format!("a@{}.com", "d".repeat(octets));
+        assert_eq!(normalized(&label(63)), label(63));
+        assert!(reason(&label(64)).contains("63 octets"));
+        let domain = |octets| {
+            let labels = format!("{}.", "d".repeat(49)).repeat(5);
+            let last = "m".repeat(octets - labels.len());
+            format!("a@{labels}{last}")
+        };
+        assert_eq!(normalized(&domain(252)), domain(252));
+        assert!(reason(&domain(253)).contains("254 octets"));
+        assert!(reason(&domain(254)).contains("253 octets"));
+        assert!(reason(&format!("{} <a@x.com>", "n".repeat(2039))).contains("2048 characters"));
+        assert_eq!(
+            normalized(&format!("{} <a@x.com>", "n".repeat(2038))),
+            "a@x.com"
+        );
+    }
+
+    #[test]
+    fn large_texts_are_refused_at_once() {
+        for part in [
+            "a",
+            "@",
+            "<",
+            ">",
+            "\"",
+            "\\",
+            " ",
+            ".",
+            "é",
+            "xn--a.",
+            "\"<a@x.com>",
+            "😀",
+        ] {
+            assert!(EmailAddress::new(&part.repeat(65_536)).is_err(), "{part:?}");
+        }
+    }
+
+    #[test]
+    fn characters_with_a_context_need_it() {
+        for (domain, valid) in [
+            ("col·lecció.cat", true),
+            ("l·x.cat", false),
+            ("·l.cat", false),
+            ("α͵β.gr", true),
+            ("α͵b.gr", false),
+            ("α͵.gr", false),
+            ("א׳ב.com", true),
+            ("a׳.com", false),
+            ("ア・イ.jp", true),
+            ("日・本.jp", true),
+            ("a・b.jp", false),
+            ("ب١٢.com", true),
+            ("ب١۲.com", false),
+            ("xn--ngba1dxf9l.com", true),
+            ("ـب.com", false),
+            ("ᄀ.kr", false),
+            ("가.kr", true),
+            ("〆.jp", true),
+            ("〻.jp", false),
+            ("₁.com", true),
+            ("²a.com", true),
+            ("Ⅷ.com", true),
+            ("٠.com", false),
+        ] {
+            let address = format!("a@{domain}");
+            assert_eq!(EmailAddress::new(&address).is_ok(), valid, "{address}");
+        }
+    }
+
+    #[test]
+    fn direction_is_checked_over_all_labels() {
+        assert_eq!(normalized("a@א.com"), "a@א.com");
+        assert!(EmailAddress::new("a@1.א.com").is_err());
+        assert!(EmailAddress::new("a@1.xn--4dbc.com").is_err());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_text_is_taken_or_refused(text in any::<String>()) {
+            let _ = EmailAddress::new(&text);
+            let _ = EmailAddress::new(&format!("{text}@x.com"));
+            let _ = EmailAddress::new(&format!("a@{text}.com"));
+            let _ = EmailAddress::new(&format!("{text}<a@x.com>"));
+            let _ = EmailAddress::new(&format!("\"{text}\"<a@x.com>"));
+        }
+
+        #[test]
+        fn a_second_run_changes_nothing(
+            local in "[\\p{L}\\p{N}\\p{M}.+-]{1,8}",
+            domain in "[\\p{L}\\p{Nd}\\p{M}-]{1,6}|xn--[a-z0-9-]{1,8}",
+            name in "|[\\w ]{0,5}<",
+        ) {
+            let close = if name.is_empty() { "" } else { ">" };
+            let text = format!("{name}{local}@{domain}.com{close}");
+            if let Ok(address) = EmailAddress::new(&text) {
+                prop_assert_eq!(EmailAddress::new(address.as_str()), Ok(address.clone()));
+                prop_assert_eq!(address.to_string(), format!("{}@{}", address.local_part(), address.domain()));
+            }
+        }
+
+        #[test]
+        fn case_of_an_ascii_domain_does_not_count(domain in "[a-z][a-z0-9]{0,9}\\.[a-z]{2,5}") {
+            let upper = format!("a@{}", domain.to_uppercase());
+            let lower = format!("a@{domain}");
+            prop_assert_eq!(EmailAddress::new(&upper).ok(), EmailAddress::new(&lower).ok());
+        }
+    }
+}

@@ -76,3 +76,64 @@ fn whole_number(text: &str) -> Option<i64> {
         .then(|| whole.replace('_', "").parse().ok())
         .flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn has_the_bounds_of_tcp() {
+        for number in [1, 25, 65_535] {
+            assert_eq!(i64::from(Port::new(number).unwrap().get()), number);
+        }
+        for number in [i64::MIN, -1, 0, 65_536, i64::MAX] {
+            let reason = <Port as ConfigValue<i64>>::parse(number).unwrap_err();
+            assert_eq!(reason.to_string(), format!("{number} is not 1 to 65535"));
+        }
+    }
+
+    #[test]
+    fn reads_the_forms_of_a_whole_number() {
+        for (text, number) in [
+            ("25", 25),
+            (" 587\n", 587),
+            ("\u{2003}587\u{a0}", 587),
+            ("+25", 25),
+            ("0025", 25),
+            ("1_000", 1000),
+            ("25.0", 25),
+            ("25.000", 25),
+            ("65535", 65_535),
+        ] {
+            assert_eq!(Port::from_wire(text).map(Port::get), Ok(number), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn refuses_everything_else() {
+        for text in [
+            "",
+            " ",
+            "0",
+            "65536",
+            "-25",
+            "25.5",
+            "2e1",
+            "0x19",
+            "_1",
+            "1_",
+            "1__0",
+            ".0",
+            "25.0.0",
+            "++1",
+            "+ 1",
+            "２５",
+            "٢٥",
+            "1 2",
+            "a",
+            "99999999999999999999",
+        ] {
+            assert!(Port::from_wire(text).is_err(), "{text:?}");
+        }
+    }
+}

@@ -143,3 +143,61 @@ impl<'a> IntoIterator for &'a Recipients {
         self.iter()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn addresses(text: &str) -> Vec<String> {
+        let recipients = Recipients::new(text).unwrap();
+        recipients.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn takes_three_forms() {
+        let expected = ["a@x.com", "b@y.com"];
+        assert_eq!(addresses(" a@x.com,, B <b@y.com> ,"), expected);
+        assert_eq!(addresses(r#" ["a@x.com", " b@y.com ", ""] "#), expected);
+        assert_eq!(addresses(r#""a@x.com", "B <b@y.com>""#), expected);
+    }
+
+    #[test]
+    fn only_json_takes_a_comma_in_a_name() {
+        let json = r#"["\"Doe, Jane\" <jane@x.com>", "b@y.com"]"#;
+        assert_eq!(addresses(json), ["jane@x.com", "b@y.com"]);
+        assert!(Recipients::new(r#""Doe, Jane" <jane@x.com>"#).is_err());
+    }
+
+    #[test]
+    fn keeps_order_and_duplicates() {
+        let text = "INFO@x.com,b@y.com,info@x.com";
+        assert_eq!(addresses(text), ["info@x.com", "b@y.com", "info@x.com"]);
+    }
+
+    #[test]
+    fn blank_texts_are_empty_lists() {
+        for text in [
+            "",
+            " ",
+            ",",
+            "\u{1c},\u{3000}",
+            "[]",
+            "[\" \", \"\"]",
+            "\"\",\"\"",
+        ] {
+            assert!(Recipients::new(text).unwrap().is_empty(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn says_which_address_is_wrong_and_does_not_repeat_it() {
+        for text in ["a@x.com,,hunter2", r#"["a@x.com", "hunter2"]"#] {
+            let invalid = Recipients::new(text).unwrap_err();
+            assert_eq!(invalid.to_string(), "address 2 has no @");
+        }
+        for text in ["[hunter2", "[\"a@x.com\", {\"hunter2\": 1}]", "\"hunter2,"] {
+            let invalid = Recipients::new(text).unwrap_err().to_string();
+            assert!(!invalid.contains("hunter2"), "{invalid}");
+        }
+    }
+}

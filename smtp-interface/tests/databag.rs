@@ -328,6 +328,8 @@ fn near_misses() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn a_requirer_reads_what_a_provider_writes(data in settings()) {
         let bag = data.encode();

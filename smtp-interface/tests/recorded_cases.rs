@@ -61,8 +61,11 @@ fn exceptions() -> Exceptions {
     read(include_str!("data/exceptions.json"))
 }
 
+/// Those that were chosen, and those that chance made.
 fn email_cases() -> Vec<EmailCase> {
-    read::<Cases<_>>(include_str!("data/email-cases.json")).cases
+    let mut cases = read::<Cases<_>>(include_str!("data/email-cases.json")).cases;
+    cases.extend(read::<Cases<_>>(include_str!("data/email-random.json")).cases);
+    cases
 }
 
 fn recipients_cases() -> Vec<RecipientsCase> {

@@ -21,9 +21,10 @@ pub(crate) struct Compiler {
 }
 
 impl Compiler {
-    /// Asks the compiler about itself.
-    pub(crate) fn ask() -> Result<Self, Failure> {
-        let about = rustc(&["-vV"])?;
+    /// Asks the compiler of a workspace about itself.
+    pub(crate) fn of(workspace: &Workspace) -> Result<Self, Failure> {
+        let rustc = |argument| rustc(workspace, argument);
+        let about = rustc("-vV")?;
         let field = |key: &str| {
             about
                 .lines()
@@ -35,15 +36,17 @@ impl Compiler {
         Ok(Self {
             host,
             commit: field("commit-hash:").filter(|hash| hash != "unknown"),
-            sysroot: rustc(&["--print=sysroot"])?.trim().into(),
+            sysroot: rustc("--print=sysroot")?.trim().into(),
         })
     }
 }
 
-fn rustc(arguments: &[&str]) -> Result<String, Failure> {
+fn rustc(workspace: &Workspace, argument: &str) -> Result<String, Failure> {
     let program = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(&program)
-        .args(arguments)
+        .arg(argument)
+        // The directory may choose the toolchain.
+        .current_dir(&workspace.root)
         .stdin(Stdio::null())
         .output();
     let output = output.map_err(|error| {

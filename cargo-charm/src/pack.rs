@@ -43,7 +43,7 @@ pub(crate) fn pack(
     let declared = check::load(&charm.directory, shell)?;
     let name = declared.metadata.name.as_str();
 
-    let compiler = Compiler::ask()?;
+    let compiler = Compiler::of(workspace)?;
     let target = target.unwrap_or(&compiler.host);
     let architecture = platforms::juju_architecture(target)
         .filter(|_| target.contains("-linux-"))

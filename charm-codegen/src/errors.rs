@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 
 /// Collects mistakes until the end of an expansion.
 ///
@@ -31,7 +31,21 @@ impl Errors {
 
     /// All mistakes as one `compile_error!` each. They come last in an
     /// expansion, so that nothing before them depends on their text.
-    pub(crate) fn into_tokens(mut self) -> TokenStream {
+    ///
+    /// The block around them keeps them apart from the module: of one in which
+    /// a `compile_error!` stands, the compiler reports no missing names, and
+    /// here each of them is worth reporting.
+    pub(crate) fn into_tokens(self) -> TokenStream {
+        if self.0.is_empty() {
+            return TokenStream::new();
+        }
+        let errors = self.into_silencing_tokens();
+        quote!(const _: () = { #errors };)
+    }
+
+    /// The same for a module that lacks everything: nothing that is missing
+    /// from it is reported on top.
+    pub(crate) fn into_silencing_tokens(mut self) -> TokenStream {
         std::mem::take(&mut self.0)
             .iter()
             .map(syn::Error::to_compile_error)

@@ -16,7 +16,8 @@
 //!
 //! Every expansion ends with its errors. There are no stand-ins for what could
 //! not be generated: the compiler asks no further about the names of a module
-//! in which a `compile_error!` stands, so an empty module is the best of all.
+//! in which a `compile_error!` stands, so of a broken declaration nothing but
+//! its problems is generated.
 
 mod docs;
 mod errors;

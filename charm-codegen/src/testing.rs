@@ -65,25 +65,41 @@ pub(crate) fn tokens(text: &str) -> TokenStream {
 /// the first of them but errors.
 pub(crate) fn errors(expansion: &TokenStream) -> Vec<String> {
     let file: syn::File = syn::parse2(expansion.clone()).expect("the expansion is Rust");
-    let texts: Vec<Option<String>> = file.items.iter().map(error).collect();
-    let first = texts
-        .iter()
-        .position(Option::is_some)
-        .unwrap_or(texts.len());
+    let texts: Vec<Vec<String>> = file.items.iter().map(errors_in).collect();
+    let first = texts.iter().position(|texts| !texts.is_empty());
+    let rest = &texts[first.unwrap_or(texts.len())..];
     assert!(
-        texts[first..].iter().all(Option::is_some),
+        rest.iter().all(|texts| !texts.is_empty()),
         "errors come last"
     );
     texts.into_iter().flatten().collect()
 }
 
-fn error(item: &syn::Item) -> Option<String> {
-    let syn::Item::Macro(item) = item else {
-        return None;
-    };
-    let name = &item.mac.path.segments.last()?.ident;
-    let literal = item.mac.tokens.clone().into_iter().next();
-    match literal {
+/// The texts of a `compile_error!`, or of several in a block.
+fn errors_in(item: &syn::Item) -> Vec<String> {
+    match item {
+        syn::Item::Macro(item) => error(&item.mac).into_iter().collect(),
+        syn::Item::Const(item) => match &*item.expr {
+            syn::Expr::Block(block) => {
+                let statements = block.block.stmts.iter();
+                statements.filter_map(error_in).collect()
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+fn error_in(statement: &syn::Stmt) -> Option<String> {
+    match statement {
+        syn::Stmt::Macro(statement) => error(&statement.mac),
+        _ => None,
+    }
+}
+
+fn error(call: &syn::Macro) -> Option<String> {
+    let name = &call.path.segments.last()?.ident;
+    match call.tokens.clone().into_iter().next() {
         Some(TokenTree::Literal(text)) if name == "compile_error" => {
             let text: syn::LitStr = syn::parse_str(&text.to_string()).ok()?;
             Some(text.value())

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::LitStr;
 
 use crate::errors::Errors;
 use crate::events;
@@ -26,14 +27,17 @@ pub fn charm_types(
 ) -> TokenStream {
     let mut errors = Errors::default();
     let input = Input::parse(input, &mut errors);
-    let items = match load(input.settings.path().as_deref()) {
-        Ok(source) => items(&input, &source, &mut errors),
+    let broken = match load(input.settings.path().as_deref()) {
+        Ok(source) => match items(&input, &source, &mut errors) {
+            Some(items) => {
+                let errors = errors.into_tokens();
+                return quote!(#items #errors);
+            }
+            None => source::tracked(&source.includes),
+        },
         Err(LoadError::NotFound(message)) => {
             let place = input.settings.path.as_ref();
-            errors.at_span(
-                place.map_or_else(Span::call_site, syn::LitStr::span),
-                message,
-            );
+            errors.at_span(place.map_or_else(Span::call_site, LitStr::span), message);
             TokenStream::new()
         }
         Err(LoadError::Broken {
@@ -45,14 +49,15 @@ pub fn charm_types(
             source::tracked(&includes)
         }
     };
-    let errors = errors.into_tokens();
-    quote!(#items #errors)
+    let errors = errors.into_silencing_tokens();
+    quote!(#broken #errors)
 }
 
-fn items(input: &Input, source: &Source, errors: &mut Errors) -> TokenStream {
+/// The types; nothing if their names are not apart.
+fn items(input: &Input, source: &Source, errors: &mut Errors) -> Option<TokenStream> {
     let events = events::all(&source.declaration);
     if !taken::are_apart(source, &events, errors) {
-        return source::tracked(&source.includes);
+        return None;
     }
     let fields = config::resolve(input, source, errors);
     let endpoints = endpoints::resolve(input, source, &events, errors);
@@ -64,13 +69,13 @@ fn items(input: &Input, source: &Source, errors: &mut Errors) -> TokenStream {
     let config = config::items(&input.config.attributes, &fields, sdk);
     let endpoints = endpoints::items(&endpoints, sdk);
     let events = event::items(&events, sdk);
-    quote! {
+    Some(quote! {
         #editor
         #declaration
         #config
         #endpoints
         #events
-    }
+    })
 }
 
 fn declaration(source: &Source, sdk: &crate::settings::Sdk) -> TokenStream {

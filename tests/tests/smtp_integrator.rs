@@ -1,6 +1,8 @@
 //! The packed SMTP Integrator beside the packed example requirer, each hook in
 //! a process of its own.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::os::unix::fs::PermissionsExt;
 
 use serde_json::Value;
@@ -86,9 +88,7 @@ fn settings_and_password_reach_the_requirer_and_follow_the_configuration() {
     juju.run(&["config", "smtp-integrator", "password=another one"]);
     assert_eq!(password(&juju), "another one");
     let log = juju.run(&["debug-log", "--replay"]);
-    assert!(
-        log.contains(r#"unit-smtp-requirer-0: "#) && log.contains(r#"ran "secret-changed" hook"#)
-    );
+    assert!(log.contains("unit-smtp-requirer-0: ") && log.contains(r#"ran "secret-changed" hook"#));
     // The old revision is gone once nobody reads it.
     assert!(log.contains(r#"ran "secret-remove" hook"#));
 

@@ -94,18 +94,10 @@ pub fn revoke(
     leader: &Leader<'_>,
     relation: &BrokenRelation<'_, Smtp>,
 ) -> Result<(), Halt> {
-    let Some(secret) = find(ctx, leader)? else {
-        return Ok(());
-    };
-    let granted = match ctx.environment().remote_app() {
-        Some(app) => secret.is_granted_to(app),
-        // After a restart of the agent Juju no longer says who has left.
-        None => true,
-    };
-    if granted {
-        secret.revoke(leader, relation)?;
+    match find(ctx, leader)? {
+        Some(secret) => Ok(secret.revoke(leader, relation)?),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Reads the newest revision, so that this unit holds on to no older one.

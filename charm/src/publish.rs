@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use charm_sdk::{
     Context, Halt, Leader,
     relation::{Endpoint, Provides, Relation, RelationError},
-    secret::{OwnedSecret, SecretId},
+    secret::OwnedSecret,
 };
 use smtp_interface::{AuthType, Password, SmtpData, TransportSecurity};
 
@@ -35,10 +35,10 @@ pub fn to_smtp(
         (Some(secret), Some(password)) if password::holds(ctx, &secret, password)? => Some(secret),
         (outdated, _) => return everything(ctx, leader, settings, outdated),
     };
-    let mut publication = Publication::new(ctx, leader, settings);
+    let mut publication = Publication::new(leader, settings);
     publication.smtp(relation, secret.as_ref())?;
     if let Some(secret) = &secret {
-        publication.grant(secret, [relation])?;
+        secret.grant(leader, relation)?;
     }
     publication.finish();
     Ok(())
@@ -60,7 +60,7 @@ pub fn to_legacy(
     if outdated.is_some() {
         return everything(ctx, leader, settings, outdated);
     }
-    let mut publication = Publication::new(ctx, leader, settings);
+    let mut publication = Publication::new(leader, settings);
     publication.legacy(relation)?;
     publication.finish();
     Ok(())
@@ -90,7 +90,7 @@ fn everything(
         (None, _) => None,
     };
 
-    let mut publication = Publication::new(ctx, leader, settings);
+    let mut publication = Publication::new(leader, settings);
     let mut served_before = 0;
     for relation in &relations {
         if publication.smtp(relation, secret.as_ref())? == Served::Before {
@@ -102,7 +102,9 @@ fn everything(
         // that named the secret before are the grants of just those.
         let complete = served_before == relations.len() && secret.access().len() == served_before;
         if !complete {
-            publication.grant(secret, &relations)?;
+            for relation in &relations {
+                secret.grant(leader, relation)?;
+            }
         }
     }
     for relation in ctx.relations::<SmtpLegacy>()? {
@@ -121,16 +123,14 @@ enum Served {
 
 /// What is written in one event.
 struct Publication<'a> {
-    ctx: &'a Context,
     leader: &'a Leader<'a>,
     settings: &'a Settings,
     newly_insecure: BTreeSet<&'static str>,
 }
 
 impl<'a> Publication<'a> {
-    fn new(ctx: &'a Context, leader: &'a Leader<'a>, settings: &'a Settings) -> Self {
+    fn new(leader: &'a Leader<'a>, settings: &'a Settings) -> Self {
         Self {
-            ctx,
             leader,
             settings,
             newly_insecure: BTreeSet::new(),
@@ -154,7 +154,7 @@ impl<'a> Publication<'a> {
             (Some(secret), Some(named)) if named == secret.id() => {
                 (Some(named.clone()), Served::Before)
             }
-            (Some(secret), _) => (Some(self.uri_of(secret)), Served::Now),
+            (Some(secret), _) => (Some(secret.id().clone()), Served::Now),
         };
         let data = self.settings.with_secret(id);
         self.write(relation, published.as_ref(), data)?;
@@ -167,35 +167,12 @@ impl<'a> Publication<'a> {
         self.write(relation, published.as_ref(), data)
     }
 
-    /// Grants the secret to the applications of these relations that lack it:
-    /// once for each, since a second grant over another relation is refused.
-    fn grant<'r, 'c: 'r>(
-        &self,
-        secret: &OwnedSecret<'_>,
-        relations: impl IntoIterator<Item = &'r Relation<'c, Smtp>>,
-    ) -> Result<(), Halt> {
-        let mut granted = BTreeSet::new();
-        for relation in relations {
-            let app = relation.remote_app()?;
-            if !secret.is_granted_to(&app) && granted.insert(app) {
-                secret.grant(self.leader, relation)?;
-            }
-        }
-        Ok(())
-    }
-
     /// Says once what an attacker would like about the new settings.
     fn finish(self) {
         if !self.newly_insecure.is_empty() {
             let settings: Vec<_> = self.newly_insecure.into_iter().collect();
             tracing::warn!("insecure settings published: {}", settings.join(", "));
         }
-    }
-
-    /// The id with the model's, as `secret-add` prints it: requirers in other
-    /// models need both.
-    fn uri_of(&self, secret: &OwnedSecret<'_>) -> SecretId {
-        secret.id().in_model(self.ctx.environment().model_uuid())
     }
 
     /// What the relation holds, if that is readable. Anything else is

@@ -302,3 +302,58 @@ impl CharmInfo {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_a_declaration() {
+        let file = |name: &str, text: &str| charm_schema::SourceFile {
+            name: name.to_owned(),
+            path: name.into(),
+            text: text.to_owned(),
+        };
+        let metadata = "name: web\nsummary: s\ndescription: d\nrequires:\n  db: {interface: sql, limit: 2}\n\
+                        provides:\n  front: {interface: http}\npeers:\n  cluster: {interface: own}\n\
+                        extra-bindings:\n  admin:\n";
+        let config = "options:\n  port: {type: int, default: 25}\n  host: {type: string, description: where}\n";
+        let actions = "backup:\n  description: saves\n  params:\n    to: {type: string, default: x}\n    num: {type: integer, enum: [1, 2]}\n\
+                       \x20 required: [num]\n  additionalProperties: false\n";
+        let files = vec![
+            file("metadata.yaml", metadata),
+            file("config.yaml", config),
+            file("actions.yaml", actions),
+        ];
+        let declaration = charm_schema::parse(files).unwrap();
+        let charm = CharmInfo::from(&declaration).at_revision(7);
+        assert_eq!((charm.url.as_str(), charm.revision), ("local:web-7", 7));
+        let roles: Vec<_> = charm
+            .endpoints
+            .iter()
+            .map(|(name, one)| (name.as_str(), one.role))
+            .collect();
+        assert_eq!(
+            roles,
+            [
+                ("cluster", Role::Peers),
+                ("db", Role::Requires),
+                ("front", Role::Provides)
+            ]
+        );
+        assert_eq!(charm.endpoints["db"].limit, Some(2));
+        assert_eq!(charm.options["port"].default, Some(ConfigValue::Int(25)));
+        assert_eq!(charm.options["host"].description, "where");
+        assert_eq!(charm.extra_bindings.len(), 1);
+        assert_eq!(charm.actions["backup"].description, "saves");
+        assert_eq!(
+            charm.actions["backup"].schema,
+            serde_json::json!({
+                "type": "object",
+                "properties": {"to": {"type": "string", "default": "x"}, "num": {"type": "integer", "enum": [1, 2]}},
+                "required": ["num"],
+                "additionalProperties": false
+            })
+        );
+    }
+}

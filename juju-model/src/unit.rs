@@ -67,6 +67,8 @@ pub(crate) struct Notes {
     /// Digest of the settings that the last config-changed saw.
     pub config: Option<u64>,
     pub charm_modified: u64,
+    /// On Kubernetes: the old pod was stopped, and the new one has not run upgrade-charm.
+    pub between_pods: bool,
     pub leader_settings: Option<u64>,
     pub tick: bool,
     /// Containers whose pebble-ready has not run.

@@ -262,9 +262,9 @@ fn time_brings_another_retry() {
     model.deploy(Deploy::new("web", web())).unwrap();
     model.settle(|_, _| Outcome::Exit(1));
     assert!(model.next_dispatch().is_none());
-    model.advance(Duration::from_secs(60));
+    model.advance(Duration::from_mins(1));
     assert_eq!(model.settle(|_, _| Outcome::Exit(1)).len(), 1);
-    model.advance(Duration::from_secs(60));
+    model.advance(Duration::from_mins(1));
     let ran = model.settle_quietly();
     assert!(on(&ran, "web/0").contains(&"start".to_owned()));
 }

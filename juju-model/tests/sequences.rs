@@ -463,6 +463,44 @@ fn workloads_are_ready_after_install_on_kubernetes() {
 }
 
 #[test]
+fn refresh_on_kubernetes_replaces_the_pod() {
+    let mut model = Model::new(ModelSettings {
+        flavour: Flavour::Kubernetes,
+        ..ModelSettings::default()
+    });
+    let mut charm = database();
+    charm.containers.insert("web".to_owned());
+    model
+        .deploy(Deploy::new("database", charm.clone()))
+        .unwrap();
+    model.settle_quietly();
+    run(
+        &mut model,
+        "database/0",
+        Hook::UpdateStatus,
+        &["state-set a=1"],
+    );
+    model.refresh("database", charm.at_revision(1)).unwrap();
+    let ran = model.settle_quietly();
+    assert_eq!(
+        on(&ran, "database/0"),
+        [
+            "stop",
+            "upgrade-charm",
+            "config-changed",
+            "start",
+            "web-pebble-ready"
+        ]
+    );
+    assert_eq!(model.unit(&unit("database/0")).unwrap().state().len(), 1);
+    model.remove_application("database").unwrap();
+    assert_eq!(
+        on(&model.settle_quietly(), "database/0"),
+        ["stop", "remove"]
+    );
+}
+
+#[test]
 fn a_seed_draws_the_order_of_relations_and_nothing_else() {
     let order = |seed| {
         let mut model = Model::new(ModelSettings {

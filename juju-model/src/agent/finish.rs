@@ -172,6 +172,10 @@ impl Model {
             dispatch.name
         );
         self.record(name, Level::Info, "juju.worker.uniter.operation", ran);
+        let app = self.applications.get(name.app());
+        let containers = app
+            .map(|app| app.charm.containers.clone())
+            .unwrap_or_default();
         let Some(unit) = self.units.get_mut(name) else {
             return;
         };
@@ -200,6 +204,10 @@ impl Model {
             }
             Hook::UpgradeCharm => {
                 notes.charm_modified = dispatch.version;
+                if std::mem::take(&mut notes.between_pods) {
+                    notes.stage = Stage::Installed;
+                    notes.unready = containers;
+                }
                 notes.queued = Some(Hook::ConfigChanged);
             }
             Hook::LeaderElected => {
@@ -208,7 +216,10 @@ impl Model {
             }
             Hook::LeaderSettingsChanged => notes.leader_settings = Some(dispatch.version),
             Hook::Stop => {
-                notes.stage = Stage::Stopped;
+                match unit.life {
+                    Life::Alive => notes.between_pods = true,
+                    Life::Dying => notes.stage = Stage::Stopped,
+                }
                 unit.workload = Status::new(StatusWord::Maintenance, "", now);
             }
             Hook::Remove => self.bury(name),

@@ -3,7 +3,7 @@
 use std::ops::Bound;
 
 use super::{Dispatch, Hook};
-use crate::model::Model;
+use crate::model::{Flavour, Model};
 use crate::name::{RelationId, SecretId, UnitName};
 use crate::operator::is_implicit;
 use crate::relation::Relation;
@@ -238,7 +238,13 @@ impl Model {
         let app = self.applications.get(name.app())?;
         let notes = &self.units.get(name)?.notes;
         if notes.charm_modified != app.charm_modified {
-            return Some(Hook::UpgradeCharm);
+            // On Kubernetes the whole pod is replaced.
+            let replaced = self.flavour == Flavour::Kubernetes && !notes.between_pods;
+            return Some(if replaced {
+                Hook::Stop
+            } else {
+                Hook::UpgradeCharm
+            });
         }
         if notes.config != Some(app.config_digest) {
             return Some(Hook::ConfigChanged);

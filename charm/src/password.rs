@@ -7,11 +7,11 @@ use charm_sdk::{
     secret::{NewSecret, OwnedSecret, Read, SecretChange, SecretContent, SecretId, SecretRef},
 };
 use secrecy::{ExposeSecret, SecretString};
+use smtp_interface::PASSWORD_KEY;
 
 use crate::{
     juju::{Smtp, SmtpPeers},
     peers::PeerData,
-    settings::PASSWORD_KEY,
 };
 
 const LABEL: &str = "smtp-password";

@@ -6,12 +6,9 @@ use charm_sdk::{
     secret::{Read, SecretId},
 };
 use secrecy::{ExposeSecret, SecretString};
-use smtp_interface::{AuthType, Password, SmtpData};
+use smtp_interface::{AuthType, PASSWORD_KEY, Password, SmtpData};
 
 use crate::juju::Config;
-
-/// The key that holds the password, in the operator's secret and in ours.
-pub const PASSWORD_KEY: &str = "password";
 
 /// Juju refuses a secret whose content is longer than this in base64.
 /// <https://documentation.ubuntu.com/juju/3.6/reference/secret/>

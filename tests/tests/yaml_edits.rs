@@ -166,11 +166,7 @@ fn a_mistake_in_the_yaml_is_reported_at_its_place_and_alone() {
     charm.edit("config.yaml", "type: int", "type: itn");
     charm.edit("metadata.yaml", "interface: smtp", "interfase: smtp");
     let check = charm.check();
-    let firsts: Vec<&str> = check
-        .errors
-        .iter()
-        .map(|error| error.first_line())
-        .collect();
+    let firsts: Vec<&str> = check.errors.iter().map(Reported::first_line).collect();
     assert_eq!(
         firsts,
         [
@@ -252,6 +248,24 @@ fn one_file_can_hold_everything_and_the_sdk_have_another_name() {
     assert_eq!(check.lines("src/main.rs"), charm.marked("host"));
 }
 
+/// Editors look at another branch of the expansions, which names each event and
+/// each key once and dispatches nothing.
+#[test]
+fn what_editors_see_compiles() {
+    let charm = Charm::new("editors");
+    charm.write(
+        "build.rs",
+        "fn main() { println!(\"cargo::rustc-cfg=rust_analyzer\"); }",
+    );
+    assert_eq!(charm.check().errors, []);
+
+    charm.edit("config.yaml", "host:", "hosts:");
+    charm.edit("src/main.rs", "#[on(config_changed)]", "#[on(config_chan)]");
+    let check = charm.check();
+    check.says("no field `host` on type `Config`");
+    check.says("cannot find value `config_chan` in module `juju::on`");
+}
+
 /// A charm in a folder of its own.
 struct Charm {
     dir: TempDir,
@@ -267,8 +281,8 @@ impl Charm {
         let workspace = workspace.canonicalize().expect("the workspace is there");
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\ncharm-sdk = {{ path = {:?} }}\n\n[workspace]\n",
-            workspace.join("charm-sdk"),
+             [dependencies]\ncharm-sdk = {{ path = \"{}\" }}\n\n[workspace]\n",
+            workspace.join("charm-sdk").display(),
         );
         charm.write("Cargo.toml", &manifest);
         charm.write("metadata.yaml", METADATA);

@@ -115,7 +115,7 @@ impl Declared<'_> {
     fn items(&self, sdk: &Sdk) -> TokenStream {
         let docs = docs::attributes(&self.docs());
         let ident = &self.ident;
-        let name = &self.endpoint.name.value;
+        let name = self.name();
         let role = match self.endpoint.role {
             Role::Provides => "Provides",
             Role::Requires => "Requires",
@@ -146,13 +146,18 @@ impl Declared<'_> {
         }
     }
 
-    fn docs(&self) -> String {
+    /// The name, as Juju spells it.
+    pub(super) fn name(&self) -> &str {
+        &self.endpoint.name.value
+    }
+
+    pub(super) fn docs(&self) -> String {
         let role = match self.endpoint.role {
             Role::Provides => "provides the",
             Role::Requires => "requires the",
             Role::Peers => "connects the units over the",
         };
-        let name = &self.endpoint.name.value;
+        let name = self.name();
         let interface = &self.endpoint.interface.value;
         let about = format!("Endpoint `{name}`: {role} interface `{interface}`.");
         match &self.endpoint.description {
@@ -168,7 +173,8 @@ impl Declared<'_> {
         let expected = Literal::byte_string(interface.as_bytes());
         let message = format!(
             "endpoint `{}` has the interface `{interface}` ({}), and this type is for another one",
-            self.endpoint.name.value, self.place,
+            self.name(),
+            self.place,
         );
         let assertion = quote! {
             ::core::assert!(

@@ -64,7 +64,7 @@ fn items(input: &Input, source: &Source, errors: &mut Errors) -> Option<TokenStr
 
     let sdk = &input.settings.sdk;
     // First, so that what editors look at keeps its place whatever else changes.
-    let editor = editor::items(input);
+    let editor = editor::items(input, &endpoints);
     let declaration = declaration(source, sdk);
     let config = config::items(&input.config.attributes, &fields, sdk);
     let endpoints = endpoints::items(&endpoints, sdk);

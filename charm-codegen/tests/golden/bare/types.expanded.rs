@@ -1,7 +1,9 @@
 #[allow(unexpected_cfgs)]
 const _: () = {
     #[cfg(rust_analyzer)]
-    fn keys(config: Config) {}
+    fn keys(config: Config, relations: Relations) {}
+    #[cfg(rust_analyzer)]
+    struct Relations {}
 };
 /// The YAML files that declare this charm, as they were when it was compiled.
 pub const DECLARATION: ::charm_sdk::Declaration = ::charm_sdk::Declaration {

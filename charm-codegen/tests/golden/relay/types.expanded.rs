@@ -1,10 +1,24 @@
 #[allow(unexpected_cfgs)]
 const _: () = {
     #[cfg(rust_analyzer)]
-    fn keys(config: Config) {
+    fn keys(config: Config, relations: Relations) {
         config.host;
         config.port;
         config.sender;
+        relations.smtp;
+        relations.smtp_legacy;
+        relations.ring;
+    }
+    #[cfg(rust_analyzer)]
+    struct Relations {
+        /// Endpoint `smtp`: provides the interface `smtp`.
+        smtp: (),
+        /// Endpoint `smtp-legacy`: provides the interface `smtp`.
+        smtp_legacy: (),
+        /// Endpoint `database`: requires the interface `postgresql_client`.
+        database: (),
+        /// Endpoint `ring`: connects the units over the interface `relay-ring`.
+        ring: (),
     }
 };
 /// The YAML files that declare this charm, as they were when it was compiled.

@@ -95,7 +95,7 @@ impl Model {
             seed: settings.seed,
             draws: 0,
             now: settings.now,
-            next_tick: Timestamp(settings.now.0 + TICK_SECONDS),
+            next_tick: settings.now.plus(TICK_SECONDS),
             applications: BTreeMap::new(),
             units: BTreeMap::new(),
             relations: BTreeMap::new(),

@@ -127,7 +127,7 @@ impl Rotation {
     pub fn next(self, from: Timestamp) -> Option<Timestamp> {
         match Self::ALL[self as usize].2 {
             0 => None,
-            hours => Some(Timestamp(from.0 + hours * 3_600)),
+            hours => Some(from.plus(hours * 3_600)),
         }
     }
 }

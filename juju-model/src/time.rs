@@ -21,10 +21,12 @@ impl Timestamp {
     /// The moment so much later; sub-second parts are dropped.
     #[must_use]
     pub fn after(self, duration: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_add(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)),
-        )
+        self.plus(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX))
+    }
+
+    /// The moment so many seconds later, at most the last one that can be counted.
+    pub(crate) fn plus(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds))
     }
 
     /// The form of `goal-state`: `2024-01-02 15:04:05Z`.

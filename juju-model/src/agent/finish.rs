@@ -7,7 +7,6 @@ use crate::model::Model;
 use crate::name::UnitName;
 use crate::secret::Rotation;
 use crate::status::{Status, StatusWord};
-use crate::time::Timestamp;
 use crate::unit::{FailedHook, Life, Member, Stage};
 
 /// How often a failed hook is run again by itself.
@@ -288,7 +287,7 @@ impl Model {
 
     fn complete_secret_hook(&mut self, dispatch: &Dispatch) {
         let now = self.now;
-        let again = Timestamp(now.0 + REPEAT_SECONDS);
+        let again = now.plus(REPEAT_SECONDS);
         let Some(id) = dispatch.hook.secret() else {
             return;
         };

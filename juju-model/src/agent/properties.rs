@@ -305,4 +305,74 @@ proptest! {
         settle(&mut read, &mut same);
         prop_assert_eq!(serde_json::to_string(&model).ok(), serde_json::to_string(&read).ok());
     }
+
+    #[test]
+    fn no_arguments_make_a_tool_panic(
+        calls in proptest::collection::vec((0..crate::TOOLS.len(), proptest::collection::vec(argument(), 0..5)), 1..20),
+    ) {
+        let mut model = Model::new(ModelSettings::default());
+        for app in ["alpha", "beta"] {
+            let deployed = model.deploy(Deploy::new(app, charm(app)));
+            prop_assert!(deployed.is_ok());
+        }
+        prop_assert!(model.integrate("alpha", "beta").is_ok());
+        model.settle_quietly();
+        let unit = UnitName::new("alpha", 0);
+        let dispatch = model.dispatch(&unit, crate::Hook::UpdateStatus);
+        let dispatch = dispatch.map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let mut hook = model.begin(&dispatch);
+        for (tool, args) in &calls {
+            let tool = crate::TOOLS[*tool];
+            let request = ToolRequest { tool, args, cwd: Path::new("/"), stdin: Some(b"a: 1"), files: &NoFiles };
+            let reply = hook.call(&mut model, &request);
+            let crate::ToolReply::Done { code, stdout, stderr } = reply else {
+                return Err(TestCaseError::fail("input was there"));
+            };
+            // Success says nothing on standard error but notes, failure nothing on standard output.
+            prop_assert!(code == 0 || stdout.is_empty());
+            prop_assert!((code == 0) != String::from_utf8_lossy(&stderr).contains("ERROR "));
+        }
+        model.finish(hook, Outcome::Exit(0));
+    }
+}
+
+fn argument() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[-a-z0-9=:/.#]{0,12}",
+        any::<String>(),
+        prop::sample::select(vec![
+            "-",
+            "--",
+            "-r",
+            "1",
+            "alpha:1",
+            "alpha/0",
+            "beta/0",
+            "beta",
+            "db",
+            "key=value",
+            "abc=1",
+            "--app",
+            "--unit",
+            "--file",
+            "--format=json",
+            "--format=yaml",
+            "--label",
+            "l",
+            "--peek",
+            "--refresh",
+            "--all",
+            "active",
+            "80",
+            "1-9/udp",
+            "--expire",
+            "1h",
+            "--rotate",
+            "daily",
+            "-s",
+            "data/0",
+            "9m4e2mr0ui3e8a215n4g",
+        ])
+        .prop_map(str::to_owned),
+    ]
 }

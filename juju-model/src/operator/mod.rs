@@ -15,7 +15,6 @@ use crate::error::ModelError;
 use crate::model::{Model, TICK_SECONDS};
 use crate::name::{RelationId, UnitName};
 use crate::texts::Texts;
-use crate::time::Timestamp;
 use crate::unit::{Resolved, Stage};
 
 impl Model {
@@ -70,8 +69,8 @@ impl Model {
             }
         }
         if self.next_tick <= self.now {
-            let late = self.now.0 - self.next_tick.0;
-            self.next_tick = Timestamp(self.now.0 + TICK_SECONDS - late % TICK_SECONDS);
+            let late = self.now.0.saturating_sub(self.next_tick.0);
+            self.next_tick = self.now.plus(TICK_SECONDS - late % TICK_SECONDS);
             // Every unit is known, so nothing can be missing.
             let _known = self.fire_update_status(None);
         }

@@ -278,8 +278,6 @@ fn yaml_text(text: &str, depth: usize) -> String {
     let plain_start =
         text.starts_with(['-', '?', ':']) && text.len() > 1 && !text[1..].starts_with(' ');
     let inner = text.contains(": ") || text.contains(" #") || text.ends_with([' ', ':']);
-    let flow = text.contains(['[', ']', '{', '}', ',', '?']);
-    let _ = flow;
     if inner
         || (first_is_indicator && !plain_start)
         || text.starts_with("---")

@@ -44,7 +44,7 @@ impl Call<'_> {
             Some(seconds) if seconds < 0 => Err(Stop::refused(format!(
                 "negative expire duration {text:?} not valid"
             ))),
-            Some(seconds) => Ok(Timestamp(self.model.now().0.saturating_add(seconds))),
+            Some(seconds) => Ok(self.model.now().plus(seconds)),
             None => Err(Stop::refused(format!(
                 "expire time or duration {text:?} not valid"
             ))),

@@ -1,5 +1,7 @@
 //! The inputs at which go-yaml differs from what one would expect, and the plain ones.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn read(text: &str) -> Result<Vec<(String, String)>, String> {
@@ -189,4 +191,42 @@ fn what_is_no_map_of_texts() {
         assert_eq!(read(text).unwrap_err(), error, "{text:?}");
     }
     assert!(read_map(b"k: \xff").is_err());
+}
+
+/// A text in double quotes as `relation-set --file` can be given any text: controls escaped, everything else raw.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '\0'..='\u{1f}'
+            | '\u{7f}'..='\u{9f}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{fffe}'
+            | '\u{ffff}' => {
+                quoted.extend(format!("\\u{:04x}", u32::from(c)).chars());
+            }
+            _ => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+proptest! {
+    #[test]
+    fn every_text_can_be_written(texts in proptest::collection::btree_map(any::<String>(), any::<String>(), 0..5)) {
+        let block: Vec<String> = texts.iter().map(|(key, value)| format!("{}: {}\n", quoted(key), quoted(value))).collect();
+        let flow: Vec<String> = texts.iter().map(|(key, value)| format!("{}:{}", quoted(key), quoted(value))).collect();
+        for document in [block.concat(), format!("{{{}}}", flow.join(","))] {
+            let read = read_map(document.as_bytes()).map_err(TestCaseError::fail)?;
+            prop_assert_eq!(&*read, &texts);
+        }
+    }
+
+    #[test]
+    fn nothing_makes_the_reader_panic(text in "[-a:{}\\[\\],#'\"|>?&*!~\\\\ \t\r\n\u{85}\u{2028}0x]{0,40}") {
+        let _answer = read_map(text.as_bytes());
+    }
 }

@@ -33,15 +33,15 @@ pub(crate) enum Kind {
 const LIFECYCLE: &[(&str, &str)] = &[
     (
         "install",
-        "The unit was just deployed: once, before anything but storage and relations that exist already.",
+        "The unit was just deployed: once, before anything else but its storage.",
     ),
     (
         "config-changed",
-        "The configuration may have changed; also after every start of the unit's agent.",
+        "The configuration, the trust or the addresses of the unit have changed; also before its first `start`.",
     ),
     (
         "start",
-        "The unit starts: once after `install`, and again after its machine or pod was restarted.",
+        "The unit starts: after its first `config-changed`, and again after its machine or pod was restarted.",
     ),
     (
         "update-status",
@@ -57,7 +57,7 @@ const LIFECYCLE: &[(&str, &str)] = &[
     ),
     (
         "leader-settings-changed",
-        "Another unit has become the leader of this unit's application.",
+        "Another unit leads this unit's application. Gone in Juju 4.",
     ),
     (
         "stop",
@@ -66,11 +66,11 @@ const LIFECYCLE: &[(&str, &str)] = &[
     ("remove", "The last event of a unit."),
     (
         "pre-series-upgrade",
-        "The operator prepares the machine for another release of its system.",
+        "The operator prepares the machine for another release of its system. Gone in Juju 4.",
     ),
     (
         "post-series-upgrade",
-        "The machine runs another release of its system.",
+        "The machine runs another release of its system. Gone in Juju 4.",
     ),
 ];
 
@@ -113,7 +113,7 @@ const RELATION: &[(&str, &str, &str)] = &[
     (
         "relation-departed",
         "RelationDeparted",
-        "a remote unit leaves the relation.",
+        "a remote unit leaves the relation, or this one does.",
     ),
     (
         "relation-broken",

@@ -4,6 +4,24 @@
 //! and knows neither the compiler nor the file system. `charm-macros` is the
 //! proc-macro crate around it.
 //!
+//! ```
+//! use charm_codegen::Source;
+//! use charm_schema::SourceFile;
+//!
+//! # fn main() -> Result<(), charm_schema::Problems> {
+//! let metadata = "name: hello\nsummary: Says hello.\ndescription: It says hello.\n";
+//! let declaration = charm_schema::parse(vec![SourceFile::new("metadata.yaml", metadata)])?;
+//! let source = Source {
+//!     declaration,
+//!     directory: ".".into(),
+//!     includes: vec!["../metadata.yaml".into()],
+//! };
+//! let types = charm_codegen::charm_types(Default::default(), |_| Ok(source));
+//! assert!(types.to_string().contains("pub enum Event"));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! | module | what it is about |
 //! | --- | --- |
 //! | `types` | `charm_types!`: what its input says, and what comes of it |

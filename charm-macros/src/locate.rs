@@ -171,34 +171,4 @@ fn relative(from: &Path, to: &Path) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_way_between_two_places() {
-        let way = |from: &str, to: &str| relative(Path::new(from), Path::new(to));
-        assert_eq!(way("/w/charm/src", "/w/config.yaml"), "../../config.yaml");
-        assert_eq!(way("/w", "/w/examples/a"), "examples/a");
-        assert_eq!(way("/w", "/w"), ".");
-    }
-
-    #[test]
-    fn a_workspace_is_known_by_its_table() {
-        assert!(has_workspace_table(
-            "[package]\nname = 'a'\n\n[workspace]\n"
-        ));
-        assert!(has_workspace_table(" [ workspace ] # root"));
-        assert!(has_workspace_table("[workspace.dependencies]"));
-        assert!(!has_workspace_table(
-            "[package]\nworkspace = '..'\n# [workspace]"
-        ));
-        assert!(!has_workspace_table("[workspaces]"));
-    }
-
-    #[test]
-    fn the_nearest_workspace_above_is_the_root() {
-        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = workspace_root(&package.join("src"));
-        assert_eq!(Some(root.as_path()), package.parent());
-    }
-}
+mod tests;

@@ -36,11 +36,11 @@ pub use ::charm_sdk::event::{
 /// Every event that Juju can send to this charm.
 #[derive(Debug)]
 pub enum Event {
-    /// The unit was just deployed: once, before anything but storage and relations that exist already.
+    /// The unit was just deployed: once, before anything else but its storage.
     Install(Install),
-    /// The configuration may have changed; also after every start of the unit's agent.
+    /// The configuration, the trust or the addresses of the unit have changed; also before its first `start`.
     ConfigChanged(ConfigChanged),
-    /// The unit starts: once after `install`, and again after its machine or pod was restarted.
+    /// The unit starts: after its first `config-changed`, and again after its machine or pod was restarted.
     Start(Start),
     /// The time for a regular look at the unit, five minutes after the last unless the model says otherwise.
     UpdateStatus(UpdateStatus),
@@ -48,15 +48,15 @@ pub enum Event {
     UpgradeCharm(UpgradeCharm),
     /// This unit has become the leader of its application.
     LeaderElected(LeaderElected),
-    /// Another unit has become the leader of this unit's application.
+    /// Another unit leads this unit's application. Gone in Juju 4.
     LeaderSettingsChanged(LeaderSettingsChanged),
     /// The unit is about to be removed, or its pod to be stopped.
     Stop(Stop),
     /// The last event of a unit.
     Remove(Remove),
-    /// The operator prepares the machine for another release of its system.
+    /// The operator prepares the machine for another release of its system. Gone in Juju 4.
     PreSeriesUpgrade(PreSeriesUpgrade),
-    /// The machine runs another release of its system.
+    /// The machine runs another release of its system. Gone in Juju 4.
     PostSeriesUpgrade(PostSeriesUpgrade),
     /// A secret that this unit reads has a new revision.
     SecretChanged(SecretChanged),
@@ -146,15 +146,15 @@ impl Event {
 pub mod on {
     /// `install`
     ///
-    /// The unit was just deployed: once, before anything but storage and relations that exist already.
+    /// The unit was just deployed: once, before anything else but its storage.
     pub struct install;
     /// `config-changed`
     ///
-    /// The configuration may have changed; also after every start of the unit's agent.
+    /// The configuration, the trust or the addresses of the unit have changed; also before its first `start`.
     pub struct config_changed;
     /// `start`
     ///
-    /// The unit starts: once after `install`, and again after its machine or pod was restarted.
+    /// The unit starts: after its first `config-changed`, and again after its machine or pod was restarted.
     pub struct start;
     /// `update-status`
     ///
@@ -170,7 +170,7 @@ pub mod on {
     pub struct leader_elected;
     /// `leader-settings-changed`
     ///
-    /// Another unit has become the leader of this unit's application.
+    /// Another unit leads this unit's application. Gone in Juju 4.
     pub struct leader_settings_changed;
     /// `stop`
     ///
@@ -182,11 +182,11 @@ pub mod on {
     pub struct remove;
     /// `pre-series-upgrade`
     ///
-    /// The operator prepares the machine for another release of its system.
+    /// The operator prepares the machine for another release of its system. Gone in Juju 4.
     pub struct pre_series_upgrade;
     /// `post-series-upgrade`
     ///
-    /// The machine runs another release of its system.
+    /// The machine runs another release of its system. Gone in Juju 4.
     pub struct post_series_upgrade;
     /// `secret-changed`
     ///

@@ -144,7 +144,7 @@ pub type SmtpRelationCreated = ::charm_sdk::event::RelationCreated<Smtp>;
 pub type SmtpRelationJoined = ::charm_sdk::event::RelationJoined<Smtp>;
 /// On endpoint `smtp`: the remote side has changed its data, or a remote unit has just joined.
 pub type SmtpRelationChanged = ::charm_sdk::event::RelationChanged<Smtp>;
-/// On endpoint `smtp`: a remote unit leaves the relation.
+/// On endpoint `smtp`: a remote unit leaves the relation, or this one does.
 pub type SmtpRelationDeparted = ::charm_sdk::event::RelationDeparted<Smtp>;
 /// On endpoint `smtp`: the relation is gone; its data can be read for the last time.
 pub type SmtpRelationBroken = ::charm_sdk::event::RelationBroken<Smtp>;
@@ -154,7 +154,7 @@ pub type SmtpLegacyRelationCreated = ::charm_sdk::event::RelationCreated<SmtpLeg
 pub type SmtpLegacyRelationJoined = ::charm_sdk::event::RelationJoined<SmtpLegacy>;
 /// On endpoint `smtp-legacy`: the remote side has changed its data, or a remote unit has just joined.
 pub type SmtpLegacyRelationChanged = ::charm_sdk::event::RelationChanged<SmtpLegacy>;
-/// On endpoint `smtp-legacy`: a remote unit leaves the relation.
+/// On endpoint `smtp-legacy`: a remote unit leaves the relation, or this one does.
 pub type SmtpLegacyRelationDeparted = ::charm_sdk::event::RelationDeparted<SmtpLegacy>;
 /// On endpoint `smtp-legacy`: the relation is gone; its data can be read for the last time.
 pub type SmtpLegacyRelationBroken = ::charm_sdk::event::RelationBroken<SmtpLegacy>;
@@ -164,7 +164,7 @@ pub type DatabaseRelationCreated = ::charm_sdk::event::RelationCreated<Database>
 pub type DatabaseRelationJoined = ::charm_sdk::event::RelationJoined<Database>;
 /// On endpoint `database`: the remote side has changed its data, or a remote unit has just joined.
 pub type DatabaseRelationChanged = ::charm_sdk::event::RelationChanged<Database>;
-/// On endpoint `database`: a remote unit leaves the relation.
+/// On endpoint `database`: a remote unit leaves the relation, or this one does.
 pub type DatabaseRelationDeparted = ::charm_sdk::event::RelationDeparted<Database>;
 /// On endpoint `database`: the relation is gone; its data can be read for the last time.
 pub type DatabaseRelationBroken = ::charm_sdk::event::RelationBroken<Database>;
@@ -174,18 +174,18 @@ pub type RingRelationCreated = ::charm_sdk::event::RelationCreated<Ring>;
 pub type RingRelationJoined = ::charm_sdk::event::RelationJoined<Ring>;
 /// On endpoint `ring`: the remote side has changed its data, or a remote unit has just joined.
 pub type RingRelationChanged = ::charm_sdk::event::RelationChanged<Ring>;
-/// On endpoint `ring`: a remote unit leaves the relation.
+/// On endpoint `ring`: a remote unit leaves the relation, or this one does.
 pub type RingRelationDeparted = ::charm_sdk::event::RelationDeparted<Ring>;
 /// On endpoint `ring`: the relation is gone; its data can be read for the last time.
 pub type RingRelationBroken = ::charm_sdk::event::RelationBroken<Ring>;
 /// Every event that Juju can send to this charm.
 #[derive(Debug)]
 pub enum Event {
-    /// The unit was just deployed: once, before anything but storage and relations that exist already.
+    /// The unit was just deployed: once, before anything else but its storage.
     Install(Install),
-    /// The configuration may have changed; also after every start of the unit's agent.
+    /// The configuration, the trust or the addresses of the unit have changed; also before its first `start`.
     ConfigChanged(ConfigChanged),
-    /// The unit starts: once after `install`, and again after its machine or pod was restarted.
+    /// The unit starts: after its first `config-changed`, and again after its machine or pod was restarted.
     Start(Start),
     /// The time for a regular look at the unit, five minutes after the last unless the model says otherwise.
     UpdateStatus(UpdateStatus),
@@ -193,15 +193,15 @@ pub enum Event {
     UpgradeCharm(UpgradeCharm),
     /// This unit has become the leader of its application.
     LeaderElected(LeaderElected),
-    /// Another unit has become the leader of this unit's application.
+    /// Another unit leads this unit's application. Gone in Juju 4.
     LeaderSettingsChanged(LeaderSettingsChanged),
     /// The unit is about to be removed, or its pod to be stopped.
     Stop(Stop),
     /// The last event of a unit.
     Remove(Remove),
-    /// The operator prepares the machine for another release of its system.
+    /// The operator prepares the machine for another release of its system. Gone in Juju 4.
     PreSeriesUpgrade(PreSeriesUpgrade),
-    /// The machine runs another release of its system.
+    /// The machine runs another release of its system. Gone in Juju 4.
     PostSeriesUpgrade(PostSeriesUpgrade),
     /// A secret that this unit reads has a new revision.
     SecretChanged(SecretChanged),
@@ -217,7 +217,7 @@ pub enum Event {
     SmtpRelationJoined(SmtpRelationJoined),
     /// On endpoint `smtp`: the remote side has changed its data, or a remote unit has just joined.
     SmtpRelationChanged(SmtpRelationChanged),
-    /// On endpoint `smtp`: a remote unit leaves the relation.
+    /// On endpoint `smtp`: a remote unit leaves the relation, or this one does.
     SmtpRelationDeparted(SmtpRelationDeparted),
     /// On endpoint `smtp`: the relation is gone; its data can be read for the last time.
     SmtpRelationBroken(SmtpRelationBroken),
@@ -227,7 +227,7 @@ pub enum Event {
     SmtpLegacyRelationJoined(SmtpLegacyRelationJoined),
     /// On endpoint `smtp-legacy`: the remote side has changed its data, or a remote unit has just joined.
     SmtpLegacyRelationChanged(SmtpLegacyRelationChanged),
-    /// On endpoint `smtp-legacy`: a remote unit leaves the relation.
+    /// On endpoint `smtp-legacy`: a remote unit leaves the relation, or this one does.
     SmtpLegacyRelationDeparted(SmtpLegacyRelationDeparted),
     /// On endpoint `smtp-legacy`: the relation is gone; its data can be read for the last time.
     SmtpLegacyRelationBroken(SmtpLegacyRelationBroken),
@@ -237,7 +237,7 @@ pub enum Event {
     DatabaseRelationJoined(DatabaseRelationJoined),
     /// On endpoint `database`: the remote side has changed its data, or a remote unit has just joined.
     DatabaseRelationChanged(DatabaseRelationChanged),
-    /// On endpoint `database`: a remote unit leaves the relation.
+    /// On endpoint `database`: a remote unit leaves the relation, or this one does.
     DatabaseRelationDeparted(DatabaseRelationDeparted),
     /// On endpoint `database`: the relation is gone; its data can be read for the last time.
     DatabaseRelationBroken(DatabaseRelationBroken),
@@ -247,7 +247,7 @@ pub enum Event {
     RingRelationJoined(RingRelationJoined),
     /// On endpoint `ring`: the remote side has changed its data, or a remote unit has just joined.
     RingRelationChanged(RingRelationChanged),
-    /// On endpoint `ring`: a remote unit leaves the relation.
+    /// On endpoint `ring`: a remote unit leaves the relation, or this one does.
     RingRelationDeparted(RingRelationDeparted),
     /// On endpoint `ring`: the relation is gone; its data can be read for the last time.
     RingRelationBroken(RingRelationBroken),
@@ -431,15 +431,15 @@ impl Event {
 pub mod on {
     /// `install`
     ///
-    /// The unit was just deployed: once, before anything but storage and relations that exist already.
+    /// The unit was just deployed: once, before anything else but its storage.
     pub struct install;
     /// `config-changed`
     ///
-    /// The configuration may have changed; also after every start of the unit's agent.
+    /// The configuration, the trust or the addresses of the unit have changed; also before its first `start`.
     pub struct config_changed;
     /// `start`
     ///
-    /// The unit starts: once after `install`, and again after its machine or pod was restarted.
+    /// The unit starts: after its first `config-changed`, and again after its machine or pod was restarted.
     pub struct start;
     /// `update-status`
     ///
@@ -455,7 +455,7 @@ pub mod on {
     pub struct leader_elected;
     /// `leader-settings-changed`
     ///
-    /// Another unit has become the leader of this unit's application.
+    /// Another unit leads this unit's application. Gone in Juju 4.
     pub struct leader_settings_changed;
     /// `stop`
     ///
@@ -467,11 +467,11 @@ pub mod on {
     pub struct remove;
     /// `pre-series-upgrade`
     ///
-    /// The operator prepares the machine for another release of its system.
+    /// The operator prepares the machine for another release of its system. Gone in Juju 4.
     pub struct pre_series_upgrade;
     /// `post-series-upgrade`
     ///
-    /// The machine runs another release of its system.
+    /// The machine runs another release of its system. Gone in Juju 4.
     pub struct post_series_upgrade;
     /// `secret-changed`
     ///
@@ -503,7 +503,7 @@ pub mod on {
     pub struct smtp_relation_changed;
     /// `smtp-relation-departed`
     ///
-    /// On endpoint `smtp`: a remote unit leaves the relation.
+    /// On endpoint `smtp`: a remote unit leaves the relation, or this one does.
     pub struct smtp_relation_departed;
     /// `smtp-relation-broken`
     ///
@@ -523,7 +523,7 @@ pub mod on {
     pub struct smtp_legacy_relation_changed;
     /// `smtp-legacy-relation-departed`
     ///
-    /// On endpoint `smtp-legacy`: a remote unit leaves the relation.
+    /// On endpoint `smtp-legacy`: a remote unit leaves the relation, or this one does.
     pub struct smtp_legacy_relation_departed;
     /// `smtp-legacy-relation-broken`
     ///
@@ -543,7 +543,7 @@ pub mod on {
     pub struct database_relation_changed;
     /// `database-relation-departed`
     ///
-    /// On endpoint `database`: a remote unit leaves the relation.
+    /// On endpoint `database`: a remote unit leaves the relation, or this one does.
     pub struct database_relation_departed;
     /// `database-relation-broken`
     ///
@@ -563,7 +563,7 @@ pub mod on {
     pub struct ring_relation_changed;
     /// `ring-relation-departed`
     ///
-    /// On endpoint `ring`: a remote unit leaves the relation.
+    /// On endpoint `ring`: a remote unit leaves the relation, or this one does.
     pub struct ring_relation_departed;
     /// `ring-relation-broken`
     ///

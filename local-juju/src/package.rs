@@ -5,7 +5,7 @@
 //! unpacks it; the rules here are theirs:
 //!
 //! - [`read`] refuses what Juju refuses, before a byte reaches the disk;
-//! - [`write`] makes the same bytes from the same members, wherever it runs;
+//! - [`write()`] makes the same bytes from the same members, wherever it runs;
 //! - [`verify`] says what is wrong with a package that holds a compiled charm;
 //! - [`unpack`] lays the members into a unit's charm directory.
 //!

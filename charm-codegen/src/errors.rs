@@ -29,6 +29,11 @@ impl Errors {
         self.0.push(error);
     }
 
+    /// Whether there was none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// All mistakes as one `compile_error!` each. They come last in an
     /// expansion, so that nothing before them depends on their text.
     ///
@@ -36,7 +41,7 @@ impl Errors {
     /// a `compile_error!` stands, the compiler reports no missing names, and
     /// here each of them is worth reporting.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        if self.0.is_empty() {
+        if self.is_empty() {
             return TokenStream::new();
         }
         let errors = self.into_silencing_tokens();
@@ -56,7 +61,7 @@ impl Errors {
 impl Drop for Errors {
     fn drop(&mut self) {
         debug_assert!(
-            self.0.is_empty() || std::thread::panicking(),
+            self.is_empty() || std::thread::panicking(),
             "mistakes were collected and not reported"
         );
     }

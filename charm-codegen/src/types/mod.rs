@@ -30,8 +30,9 @@ pub fn charm_types(
     let broken = match load(input.settings.path().as_deref()) {
         Ok(source) => match items(&input, &source, &mut errors) {
             Some(items) => {
+                let mentions = (!errors.is_empty()).then(|| mentions(&input));
                 let errors = errors.into_tokens();
-                return quote!(#items #errors);
+                return quote!(#items #mentions #errors);
             }
             None => source::tracked(&source.includes),
         },
@@ -49,8 +50,23 @@ pub fn charm_types(
             source::tracked(&includes)
         }
     };
+    let mentions = mentions(&input);
     let errors = errors.into_silencing_tokens();
-    quote!(#broken #errors)
+    quote!(#broken #mentions #errors)
+}
+
+/// The author's types once more, so that what was not generated leaves no
+/// import unused.
+fn mentions(input: &Input) -> TokenStream {
+    let sections = [&input.config, &input.relations];
+    let entries = sections.into_iter().flat_map(|section| &section.entries);
+    let types = entries.filter_map(|entry| entry.ty.as_ref());
+    quote! {
+        const _: () = {
+            #[allow(dead_code)]
+            type Mentioned = (#(#types,)*);
+        };
+    }
 }
 
 /// The types; nothing if their names are not apart.

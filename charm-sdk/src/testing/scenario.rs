@@ -41,6 +41,7 @@ pub struct Scenario<C> {
     pub(super) app: String,
     pub(super) unit: ModelUnit,
     faults: Faults,
+    charm_dir: String,
     charm: PhantomData<fn() -> C>,
 }
 
@@ -68,10 +69,17 @@ impl<C: Charm> Scenario<C> {
             unit: ModelUnit::new(&app, 0),
             app,
             faults: Faults::default(),
+            charm_dir: "/charm".to_owned(),
             charm: PhantomData,
         };
         scenario.change(|model| model.deploy(Deploy::new(&*charm.name.clone(), charm)));
         scenario
+    }
+
+    /// Says where the charm finds itself, for one that keeps files there. It is
+    /// `/charm` otherwise, which need not exist.
+    pub fn charm_dir(&mut self, path: impl Into<String>) {
+        self.charm_dir = path.into();
     }
 
     /// The model itself, for looks and changes that have no method here.
@@ -169,7 +177,7 @@ impl<C: Charm> Scenario<C> {
         let faults = std::mem::take(&mut self.faults);
         self.faults.tools.clone_from(&faults.tools);
         let running = Arc::new(Running::begin(model, order, faults));
-        let mut variables = running.environment();
+        let mut variables = running.environment(&self.charm_dir);
         if let Some(name) = foreign {
             for (variable, value) in &mut variables {
                 match variable.as_str() {
@@ -286,6 +294,7 @@ impl<C> Clone for Scenario<C> {
             app: self.app.clone(),
             unit: self.unit.clone(),
             faults: self.faults.clone(),
+            charm_dir: self.charm_dir.clone(),
             charm: PhantomData,
         }
     }

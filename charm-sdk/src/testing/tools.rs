@@ -56,8 +56,8 @@ impl Running {
         }))
     }
 
-    pub fn environment(&self) -> Vec<(String, String)> {
-        let paths = AgentPaths::new("/charm", "/tools", "/agent.socket");
+    pub fn environment(&self, charm_dir: &str) -> Vec<(String, String)> {
+        let paths = AgentPaths::new(charm_dir, "/tools", "/agent.socket");
         let state = self.state();
         state.hook.environment(&state.model, &paths)
     }

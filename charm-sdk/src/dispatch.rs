@@ -171,16 +171,8 @@ fn chain(error: &(dyn Error + 'static)) -> String {
 }
 
 /// What the generated dispatch does with an event that is not declared.
-#[doc(hidden)]
-pub fn pass_over(event: &Unknown) {
-    tracing::debug!(
-        "{} is not an event of this charm: passed over",
-        event.name()
-    );
-}
-
-/// The same, straight from the context. Somebody waits for the result of an
-/// action, so one without a handler is not done but failed.
+/// Somebody waits for the result of an action, so one without a handler is not
+/// done but failed.
 #[doc(hidden)]
 pub fn pass_over_event(ctx: &Context) {
     if let Some(action) = ctx.environment().action_name() {
@@ -189,7 +181,10 @@ pub fn pass_over_event(ctx: &Context) {
             tracing::error!("{message}; {error}");
         }
     } else if let Ok(event) = Unknown::read(ctx.environment()) {
-        pass_over(&event);
+        tracing::debug!(
+            "{} is not an event of this charm: passed over",
+            event.name()
+        );
     }
 }
 

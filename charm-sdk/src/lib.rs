@@ -26,9 +26,9 @@ pub use charm_macros::charm_types;
 pub use charm_macros::on;
 pub use config::{ConfigError, ConfigReader, ConfigValue, InvalidConfig, RawValue, Reason};
 pub use context::{Context, Leader};
-pub use dispatch::{Charm, Declaration, run};
 #[doc(hidden)]
-pub use dispatch::{pass_over, pass_over_event};
+pub use dispatch::pass_over_event;
+pub use dispatch::{Charm, Declaration, run};
 pub use environment::{Environment, EnvironmentError, UnitName, UnitNameError};
 pub use event::{EventData, HandlerArgument};
 pub use halt::{Halt, HandlerResult};

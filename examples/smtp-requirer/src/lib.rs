@@ -4,14 +4,14 @@
 
 mod file;
 
-use charm_sdk::{Context, Endpoint, Halt, RelationId, Requires, Status, ToolError, charm};
+use charm_sdk::{Context, Endpoint, Halt, Requires, Status, ToolError, charm};
 use file::SettingsFile;
 use smtp_interface::{
     Smtp,
     requirer::{self, Availability, Settings},
 };
 
-/// What `metasettings.yaml` and `config.yaml` declare, as types.
+/// What `metadata.yaml` and `config.yaml` declare, as types.
 pub mod juju {
     use smtp_interface::Smtp as SmtpInterface;
 
@@ -29,70 +29,48 @@ pub struct SmtpRequirer;
 
 #[charm]
 impl SmtpRequirer {
-    /// Takes the settings as they are now.
+    /// Takes the settings as they are now, and forgets those of a provider that
+    /// goes: the relation being broken is no longer among the relations.
     #[on(config_changed, upgrade_charm, update_status, secret_changed)]
-    #[on(smtp_relation_created, smtp_relation_changed)]
+    #[on(smtp_relation_created, smtp_relation_changed, smtp_relation_broken)]
     #[on(smtp_legacy_relation_created, smtp_legacy_relation_changed)]
-    fn take(&mut self, ctx: &Context) -> Result<(), Halt> {
-        keep(ctx, None)
-    }
-
-    /// Forgets the settings, unless the other endpoint has some.
-    #[on(smtp_relation_broken)]
-    fn forget(&mut self, ctx: &Context, event: juju::SmtpRelationBroken) -> Result<(), Halt> {
-        keep(ctx, Some(event.id()))
-    }
-
-    /// The same for the other endpoint.
     #[on(smtp_legacy_relation_broken)]
-    fn forget_legacy(
-        &mut self,
-        ctx: &Context,
-        event: juju::SmtpLegacyRelationBroken,
-    ) -> Result<(), Halt> {
-        keep(ctx, Some(event.id()))
+    fn keep(&mut self, ctx: &Context) -> Result<(), Halt> {
+        let config = juju::Config::load(ctx)?;
+        let file = SettingsFile::new(ctx.environment().charm_dir(), &config.settings_file);
+
+        let mut offers = offers_of::<juju::Smtp>(ctx)?;
+        offers.extend(offers_of::<juju::SmtpLegacy>(ctx)?);
+        let settings = offers.iter().find_map(|offer| match offer {
+            Availability::Available(settings) => Some(settings),
+            _ => None,
+        });
+        let kept = match settings {
+            Some(settings) => file.write(settings),
+            None => file.remove(),
+        };
+        kept.map_err(|error| file.failed(&error))?;
+
+        let status = match (settings, offers.first()) {
+            (Some(settings), _) => Status::Active(summary(settings)),
+            (None, None) => Status::blocked("integrate with an SMTP provider"),
+            (None, Some(Availability::SecretUnreadable(reason))) => Status::waiting(reason),
+            (None, Some(Availability::Invalid(reason))) => Status::blocked(format!(
+                "the SMTP provider's settings are invalid: {reason}"
+            )),
+            (None, Some(_)) => Status::waiting("waiting for the SMTP provider's settings"),
+        };
+        Ok(ctx.set_status(status)?)
     }
 }
 
-/// Keeps what the relations offer, but for the one that is about to go: Juju
-/// may still list it.
-fn keep(ctx: &Context, gone: Option<&RelationId>) -> Result<(), Halt> {
-    let config = juju::Config::load(ctx)?;
-    let file = SettingsFile::new(ctx.environment().charm_dir(), &config.settings_file);
-
-    let mut offers = offers_of::<juju::Smtp>(ctx, gone)?;
-    offers.extend(offers_of::<juju::SmtpLegacy>(ctx, gone)?);
-    let settings = offers.iter().find_map(|offer| match offer {
-        Availability::Available(settings) => Some(settings),
-        _ => None,
-    });
-    let kept = match settings {
-        Some(settings) => file.write(settings),
-        None => file.remove(),
-    };
-    kept.map_err(|error| file.failed(&error))?;
-
-    let status = match (settings, offers.first()) {
-        (Some(settings), _) => Status::Active(summary(settings)),
-        (None, None) => Status::blocked("integrate with an SMTP provider"),
-        (None, Some(Availability::SecretUnreadable(reason))) => Status::waiting(reason),
-        (None, Some(Availability::Invalid(reason))) => Status::blocked(format!(
-            "the SMTP provider's settings are invalid: {reason}"
-        )),
-        (None, Some(_)) => Status::waiting("waiting for the SMTP provider's settings"),
-    };
-    Ok(ctx.set_status(status)?)
-}
-
-fn offers_of<E>(ctx: &Context, gone: Option<&RelationId>) -> Result<Vec<Availability>, ToolError>
+fn offers_of<E>(ctx: &Context) -> Result<Vec<Availability>, ToolError>
 where
     E: Endpoint<Role = Requires, Interface = Smtp>,
 {
     let relations = ctx.relations::<E>()?;
-    let there = relations
+    relations
         .iter()
-        .filter(|relation| Some(relation.id()) != gone);
-    there
         .map(|relation| requirer::settings(ctx, relation))
         .collect()
 }

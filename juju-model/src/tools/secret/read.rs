@@ -8,7 +8,8 @@ use crate::name::SecretId;
 use crate::secret::{Consumer, Rotation, Secret, SecretContent, SecretOwner};
 use crate::tools::format::Output;
 
-pub(in crate::tools) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
+/// The two ways to name a secret; an empty text names none.
+fn id_and_label(call: &Call<'_>) -> Result<(Option<SecretId>, Option<String>), Stop> {
     let id = call
         .positional(0)
         .filter(|text| !text.is_empty())
@@ -19,6 +20,11 @@ pub(in crate::tools) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
         .value("label")
         .filter(|label| !label.is_empty())
         .map(str::to_owned);
+    Ok((id, label))
+}
+
+pub(in crate::tools) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
+    let (id, label) = id_and_label(call)?;
     if id.is_none() && label.is_none() {
         return Err(Stop::refused("require either a secret URI or label"));
     }
@@ -229,16 +235,7 @@ fn known(call: &Call<'_>) -> Vec<SecretId> {
 }
 
 pub(in crate::tools) fn info(call: &mut Call<'_>) -> Result<(), Stop> {
-    let id = call
-        .positional(0)
-        .filter(|text| !text.is_empty())
-        .map(parse_id)
-        .transpose()?;
-    let label = call
-        .flags
-        .value("label")
-        .filter(|label| !label.is_empty())
-        .map(str::to_owned);
+    let (id, label) = id_and_label(call)?;
     call.at_most(1)?;
     if id.is_none() && label.is_none() {
         return Err(Stop::refused("require either a secret URI or label"));

@@ -28,6 +28,7 @@
 //! | `handlers` | `#[charm]`: likewise |
 //! | `events` | which events a charm can get |
 //! | `names`, `docs` | Juju's names and descriptions in Rust |
+//! | `listing`, `scan` | what tools ask about a declaration, and about sources |
 //! | `settings` | what both macros take: `path`, `crate` |
 //! | `errors` | all mistakes, reported at once |
 //! | `spans` | where the compiler reports what is wrong with generated code |
@@ -41,7 +42,9 @@ mod docs;
 mod errors;
 mod events;
 mod handlers;
+mod listing;
 mod names;
+mod scan;
 mod settings;
 mod source;
 mod spans;
@@ -50,5 +53,7 @@ mod testing;
 mod types;
 
 pub use handlers::{charm, lonely_on};
+pub use listing::{ListedEvent, Thing, ThingKind, events, rust_name, rust_type};
+pub use scan::{CharmBlock, Handler, Mark, Scan, TypesCall, scan};
 pub use source::{LoadError, Source};
 pub use types::charm_types;

@@ -44,5 +44,5 @@ pub use metadata::{CharmUser, Metadata};
 pub use problem::{Problem, Problems, Severity};
 pub use scalar::Value;
 pub use source::{SourceFile, Span, Spanned};
-pub use storage::{StorageCount, StorageDeclaration, StorageKind};
+pub use storage::{StorageCount, StorageDeclaration, StorageKind, parse_size};
 pub use suggest::suggest;

@@ -167,7 +167,7 @@ fn range(text: &str) -> Option<StorageCount> {
     possible.then_some(StorageCount { min, max })
 }
 
-/// A size with its suffix, in mebibytes.
+/// Reads `minimum-size`.
 fn size(entry: &Entry, report: &mut Report) -> Option<u64> {
     let written = text(entry, report)?;
     let parsed = parse_size(&written);
@@ -179,12 +179,13 @@ fn size(entry: &Entry, report: &mut Report) -> Option<u64> {
     parsed
 }
 
+/// A size with its suffix, such as `10G`, in mebibytes.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "the number is checked to be in range; fractions are rounded up first"
 )]
-fn parse_size(text: &str) -> Option<u64> {
+pub fn parse_size(text: &str) -> Option<u64> {
     let split = text.find(|c: char| c != '.' && !c.is_ascii_digit());
     let (number, suffix) = text.split_at(split.unwrap_or(text.len()));
     let power = match suffix {

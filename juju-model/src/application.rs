@@ -1,6 +1,6 @@
 //! Applications.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,9 @@ use crate::charm::CharmInfo;
 use crate::config::{ConfigValue, Settings};
 use crate::name::{RelationId, SecretId, UnitName};
 use crate::relation::Bag;
+use crate::resource::Resource;
 use crate::status::Status;
+use crate::storage::StorageDirective;
 use crate::unit::Life;
 
 /// An application.
@@ -28,6 +30,9 @@ pub struct Application {
     pub(crate) leader_settings: Bag,
     pub(crate) relations: BTreeSet<RelationId>,
     pub(crate) secrets: BTreeSet<SecretId>,
+    /// What the operator said of storage, for units to come.
+    pub(crate) storage: BTreeMap<String, StorageDirective>,
+    pub(crate) resources: BTreeMap<String, Resource>,
     pub(crate) status: Option<Status>,
     pub(crate) workload_version: String,
 }
@@ -77,6 +82,11 @@ impl Application {
     /// The relations it is part of, dying ones too.
     pub fn relations(&self) -> impl Iterator<Item = RelationId> {
         self.relations.iter().copied()
+    }
+
+    /// What the operator gave for a resource of its charm.
+    pub fn resource(&self, name: &str) -> Option<&Resource> {
+        self.resources.get(name)
     }
 
     /// What its charm set with `application-version-set`.

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::config::ConfigValue;
+use crate::resource::{ResourceInfo, ResourceKind};
+use crate::storage::StorageInfo;
 
 /// A charm as the controller knows it: its declarations, not its code.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -25,12 +27,12 @@ pub struct CharmInfo {
     pub actions: BTreeMap<String, ActionInfo>,
     /// Names of extra bindings.
     pub extra_bindings: BTreeSet<String>,
-    /// Names of declared resources.
-    pub resources: BTreeSet<String>,
+    /// Declared resources by name.
+    pub resources: BTreeMap<String, ResourceInfo>,
     /// Names of workload containers.
     pub containers: BTreeSet<String>,
-    /// Names of declared storage.
-    pub storage: BTreeSet<String>,
+    /// Declared storage by name.
+    pub storage: BTreeMap<String, StorageInfo>,
 }
 
 /// One endpoint.
@@ -134,6 +136,8 @@ impl From<&charm_schema::Declaration> for CharmInfo {
         let endpoints = metadata.endpoints.iter();
         let options = declaration.options.iter();
         let actions = declaration.actions.iter();
+        let resources = metadata.resources.iter();
+        let storage = metadata.storage.iter();
         Self {
             subordinate: metadata.subordinate,
             endpoints: endpoints
@@ -146,9 +150,13 @@ impl From<&charm_schema::Declaration> for CharmInfo {
                 .map(|(name, one)| (name.clone(), ActionInfo::from(one)))
                 .collect(),
             extra_bindings: metadata.extra_bindings.iter().cloned().collect(),
-            resources: metadata.resources.keys().cloned().collect(),
+            resources: resources
+                .map(|(name, one)| (name.clone(), ResourceInfo::from(one)))
+                .collect(),
             containers: metadata.containers.keys().cloned().collect(),
-            storage: metadata.storage.keys().cloned().collect(),
+            storage: storage
+                .map(|(name, one)| (name.clone(), StorageInfo::from(one)))
+                .collect(),
             ..Self::named(metadata.name.value.clone())
         }
     }
@@ -288,6 +296,29 @@ impl CharmInfo {
     #[must_use]
     pub fn action(mut self, name: &str) -> Self {
         self.actions.insert(name.to_owned(), ActionInfo::default());
+        self
+    }
+
+    /// With one more storage.
+    #[must_use]
+    pub fn storage(mut self, name: &str, storage: StorageInfo) -> Self {
+        self.storage.insert(name.to_owned(), storage);
+        self
+    }
+
+    /// With one more resource.
+    #[must_use]
+    pub fn resource(mut self, name: &str, kind: ResourceKind) -> Self {
+        let description = String::new();
+        self.resources
+            .insert(name.to_owned(), ResourceInfo { kind, description });
+        self
+    }
+
+    /// With one more workload container: only for models on Kubernetes.
+    #[must_use]
+    pub fn container(mut self, name: &str) -> Self {
+        self.containers.insert(name.to_owned());
         self
     }
 

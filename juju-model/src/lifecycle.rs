@@ -149,6 +149,9 @@ impl Model {
         for secret in &unit.secrets {
             self.delete_secret(secret);
         }
+        for storage in &unit.storage {
+            self.detach(storage);
+        }
         for id in unit.notes.secrets.keys() {
             if let Some(secret) = self.secrets.get_mut(id) {
                 secret.consumers.remove(name);

@@ -12,11 +12,14 @@ use crate::name::{ActionId, RelationId, SecretId, UnitName};
 use crate::relation::Relation;
 use crate::secret::{Secret, SecretOwner};
 use crate::status::{Status, StatusWord};
+use crate::storage::{Storage, StorageId};
 use crate::time::Timestamp;
 use crate::unit::Unit;
 
 /// How often update-status runs: Juju's default.
 pub(crate) const TICK_SECONDS: i64 = 300;
+/// Where Juju keeps the folders of its agents.
+const AGENTS_DIR: &str = "/var/lib/juju/agents";
 
 /// What a new model is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +59,15 @@ pub enum Flavour {
     Kubernetes,
 }
 
+/// Where the files of a model are, if there are any: hooks are told these places instead of Juju's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folders {
+    /// The folders of the units' agents: `unit-app-0` and so on.
+    pub agents: Option<String>,
+    /// Storage: `data/0` and so on, wherever charms would have it mounted.
+    pub storage: Option<String>,
+}
+
 /// A Juju model in memory. See the [crate's page](crate) for how to drive it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Model {
@@ -71,10 +83,12 @@ pub struct Model {
     pub(crate) relations: BTreeMap<RelationId, Relation>,
     pub(crate) secrets: BTreeMap<SecretId, Secret>,
     pub(crate) tasks: BTreeMap<ActionId, Task>,
+    pub(crate) storage: BTreeMap<StorageId, Storage>,
     pub(crate) log: Vec<LogRecord>,
     pub(crate) next_relation: u64,
     pub(crate) next_task: u64,
     pub(crate) next_machine: u32,
+    pub(crate) next_storage: u32,
     /// Units that may have something to do; the others have nothing.
     pub(crate) awake: BTreeSet<UnitName>,
     /// Applications without a leader whose last one is gone.
@@ -83,6 +97,8 @@ pub struct Model {
     pub(crate) failing: BTreeSet<UnitName>,
     /// The unit that ran last: the next one in order has the next turn.
     pub(crate) turn: Option<UnitName>,
+    #[serde(skip)]
+    pub(crate) folders: Folders,
 }
 
 impl Model {
@@ -101,14 +117,17 @@ impl Model {
             relations: BTreeMap::new(),
             secrets: BTreeMap::new(),
             tasks: BTreeMap::new(),
+            storage: BTreeMap::new(),
             log: Vec::new(),
             next_relation: 0,
             next_task: 1,
             next_machine: 0,
+            next_storage: 0,
             awake: BTreeSet::new(),
             vacant: BTreeSet::new(),
             failing: BTreeSet::new(),
             turn: None,
+            folders: Folders::default(),
         };
         if model.uuid.is_empty() {
             let bits = model.draw_wide();
@@ -194,6 +213,32 @@ impl Model {
             .find(|secret| secret.owner == SecretOwner::Model && secret.label == name)
     }
 
+    /// All storage instances, by id.
+    pub fn storage(&self) -> impl Iterator<Item = &Storage> {
+        self.storage.values()
+    }
+
+    /// A storage instance.
+    pub fn storage_instance(&self, id: &StorageId) -> Option<&Storage> {
+        self.storage.get(id)
+    }
+
+    /// Where the unit that has a storage finds it: a folder, or a device.
+    pub fn storage_location(&self, storage: &Storage) -> String {
+        match (&storage.mounted_at, &self.folders.storage) {
+            (Some(place), _) => place.clone(),
+            (None, Some(folder)) => format!("{folder}/{}", storage.id),
+            (None, None) => storage.location.clone(),
+        }
+    }
+
+    /// Where a unit finds its copy of a resource, whether or not it was given one.
+    pub fn resource_path(&self, unit: &UnitName, name: &str) -> Option<String> {
+        let info = self.application(unit.app())?.charm.resources.get(name)?;
+        let agents = self.folders.agents.as_deref().unwrap_or(AGENTS_DIR);
+        Some(crate::resource::path(agents, unit, name, info))
+    }
+
     /// All actions and commands, by number.
     pub fn tasks(&self) -> impl Iterator<Item = &Task> {
         self.tasks.values()
@@ -207,6 +252,11 @@ impl Model {
     /// The debug log, oldest first.
     pub fn log(&self) -> &[LogRecord] {
         &self.log
+    }
+
+    /// Says where the model's files are. This is not saved with the model.
+    pub fn live_in(&mut self, folders: Folders) {
+        self.folders = folders;
     }
 
     /// Takes the debug log out of the model, for who keeps it elsewhere.

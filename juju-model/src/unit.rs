@@ -9,6 +9,7 @@ use crate::name::{ActionId, RelationId, SecretId, UnitName};
 use crate::port::Ports;
 use crate::relation::RelationOrder;
 use crate::status::Status;
+use crate::storage::StorageId;
 use crate::texts::Texts;
 
 /// Whether something lives or is on its way out.
@@ -39,6 +40,7 @@ pub struct Unit {
     pub(crate) state: Texts,
     pub(crate) ports: Ports,
     pub(crate) secrets: BTreeSet<SecretId>,
+    pub(crate) storage: BTreeSet<StorageId>,
     pub(crate) notes: Notes,
 }
 
@@ -188,6 +190,11 @@ impl Unit {
     /// What the charm opened, such as `80/tcp`, by endpoint; the empty endpoint stands for all.
     pub fn ports(&self) -> &Ports {
         &self.ports
+    }
+
+    /// The storage that is attached to it.
+    pub fn storage(&self) -> impl Iterator<Item = &StorageId> {
+        self.storage.iter()
     }
 
     pub(crate) fn relation_notes(&self, relation: RelationId) -> Option<&RelationNotes> {

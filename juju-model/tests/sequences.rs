@@ -435,7 +435,7 @@ fn subordinates_come_and_go_with_their_principal() {
 }
 
 #[test]
-fn workloads_are_ready_after_install_on_kubernetes() {
+fn workloads_are_ready_after_start_on_kubernetes() {
     let mut model = Model::new(ModelSettings {
         flavour: Flavour::Kubernetes,
         ..ModelSettings::default()
@@ -454,9 +454,9 @@ fn workloads_are_ready_after_install_on_kubernetes() {
         [
             "install",
             "leader-elected",
-            "web-pebble-ready",
             "config-changed",
-            "start"
+            "start",
+            "web-pebble-ready"
         ]
     );
     assert!(!model.unit(&unit("database/0")).unwrap().is_in_error());

@@ -287,6 +287,8 @@ impl Juju {
                 units,
                 config,
                 trust,
+                storage: BTreeMap::new(),
+                resources: BTreeMap::new(),
             })
         })?;
         Ok(deployed)

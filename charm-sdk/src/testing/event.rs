@@ -1,7 +1,7 @@
 //! Naming the event to fire.
 
 use juju_model::{
-    Hook, RelationId as ModelRelation, SecretId as ModelSecret, UnitName as ModelUnit,
+    Hook, RelationId as ModelRelation, SecretId as ModelSecret, StorageId, UnitName as ModelUnit,
 };
 
 use crate::secret::SecretId;
@@ -10,7 +10,9 @@ use crate::secret::SecretId;
 ///
 /// Events of the unit's life are named by Juju's words, `"config-changed"`.
 /// Those of a relation come from its [`Related`], those of a secret from
-/// [`Event::secret_changed`] and its neighbours.
+/// [`Event::secret_changed`] and its neighbours, those of a storage from its
+/// [`Stored`](super::Stored), those of a container from
+/// [`Event::pebble_ready`] and its neighbours.
 #[derive(Debug, Clone)]
 pub struct Event(pub(super) Kind);
 
@@ -19,6 +21,8 @@ pub(super) enum Kind {
     Hook(Hook),
     /// The relation goes away, and this is its last event.
     Broken(ModelRelation),
+    /// The storage is taken away, and this is its last event.
+    Detaching(StorageId),
     /// An event that is not the charm's.
     Foreign(String),
 }
@@ -41,7 +45,7 @@ impl From<&str> for Event {
             "stop" => Hook::Stop,
             "remove" => Hook::Remove,
             _ => panic!(
-                "`{name}` is not an event of a unit's life; relation events are made by the relation (`relation.created()`), secret events by `Event::secret_changed(&id)`, and an event that the charm does not declare by `Event::foreign(name)`"
+                "`{name}` is not an event of a unit's life; relation events are made by the relation (`relation.created()`), secret events by `Event::secret_changed(&id)`, storage events by the storage (`storage.attached()`), container events by `Event::pebble_ready(container)`, an action is run by `run_action(name, params)`, and an event that the charm does not declare by `Event::foreign(name)`"
             ),
         };
         Self(Kind::Hook(hook))
@@ -52,6 +56,42 @@ impl Event {
     /// An event that the charm does not declare, as after a rollback.
     pub fn foreign(name: impl Into<String>) -> Self {
         Self(Kind::Foreign(name.into()))
+    }
+
+    /// The Pebble of a container has started.
+    pub fn pebble_ready(container: impl Into<String>) -> Self {
+        let container = container.into();
+        Self(Kind::Hook(Hook::PebbleReady { container }))
+    }
+
+    /// The workload has something to say: `pebble notify KEY` in a container.
+    /// The id is the notice's number in that Pebble, such as `"7"`.
+    pub fn custom_notice(
+        container: impl Into<String>,
+        id: impl Into<String>,
+        key: impl Into<String>,
+    ) -> Self {
+        Self(Kind::Hook(Hook::PebbleCustomNotice {
+            container: container.into(),
+            id: id.into(),
+            key: key.into(),
+        }))
+    }
+
+    /// A check of a container has failed as often as its threshold allows.
+    pub fn check_failed(container: impl Into<String>, check: impl Into<String>) -> Self {
+        Self(Kind::Hook(Hook::PebbleCheckFailed {
+            container: container.into(),
+            check: check.into(),
+        }))
+    }
+
+    /// A check of a container that has failed succeeds again.
+    pub fn check_recovered(container: impl Into<String>, check: impl Into<String>) -> Self {
+        Self(Kind::Hook(Hook::PebbleCheckRecovered {
+            container: container.into(),
+            check: check.into(),
+        }))
     }
 
     /// A secret that the unit reads has a new revision.

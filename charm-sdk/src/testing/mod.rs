@@ -4,7 +4,8 @@
 //! makes the state that it wants, fires an event at the charm, and looks at
 //! what became of the model: statuses, databags, secrets, grants, logs, and
 //! the hook tools that were called. Everything happens in the test's own
-//! thread, without files and processes, so tests run side by side.
+//! thread, without processes, and without files but for the resources of the
+//! test, so tests run side by side.
 //!
 //! The model is the one that also stands behind `local-juju`: hook tools
 //! answer and refuse as Juju's do, and what a failed event changed is dropped.
@@ -55,16 +56,23 @@
     reason = "what fails in a test panics there; `Scenario` says so once"
 )]
 
+mod action;
 mod event;
 mod fault;
 mod fired;
+mod resource;
 mod scenario;
 mod secret;
 mod state;
+mod storage;
 mod tools;
 
+pub use action::ActionResult;
 pub use event::{Event, Related};
 pub use fired::{Fired, LogLine, ToolCall};
 pub use juju_model;
+pub use juju_model::TaskStatus;
 pub use scenario::Scenario;
 pub use secret::SecretView;
+pub use serde_json::json;
+pub use storage::Stored;

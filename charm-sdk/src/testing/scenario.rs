@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use charm_schema::SourceFile;
 use juju_model::{
-    CharmInfo, Deploy, Finished, Hook, LogRecord, Model, ModelSettings, Role, UnitName as ModelUnit,
+    CharmInfo, Deploy, Finished, Flavour, Hook, LogRecord, Model, ModelSettings, Role,
+    UnitName as ModelUnit,
 };
 use tracing::Level;
 
 use super::event::{Event, Kind};
 use super::fault::{Fault, Faults};
 use super::fired::{Fired, LogLine};
+use super::resource::Files;
 use super::tools::{Ran, Running};
 use crate::dispatch::{Charm, Outcome, dispatch};
 use crate::environment::Environment;
@@ -26,7 +28,9 @@ const USES_OF_AN_ENDPOINT: usize = 3;
 ///
 /// The charm's application has the charm's name. It begins with one unit,
 /// which leads, has been through install and start, and has its peer
-/// relations; no options are set, and nothing is integrated. See the
+/// relations and the storage that it cannot be without; no options are set, no
+/// resources are given, and nothing is integrated. A charm with containers is
+/// on Kubernetes, where they are ready, any other one on machines. See the
 /// [module](super) for an example.
 ///
 /// Methods that change the state do so as if no charm had anything to do with
@@ -42,6 +46,7 @@ pub struct Scenario<C> {
     pub(super) unit: ModelUnit,
     faults: Faults,
     charm_dir: String,
+    pub(super) files: Option<Arc<Files>>,
     charm: PhantomData<fn() -> C>,
 }
 
@@ -64,12 +69,22 @@ impl<C: Charm> Scenario<C> {
         };
         let charm = CharmInfo::from(&declaration);
         let app = charm.name.clone();
+        let flavour = if charm.containers.is_empty() {
+            Flavour::Machine
+        } else {
+            Flavour::Kubernetes
+        };
+        let settings = ModelSettings {
+            flavour,
+            ..ModelSettings::default()
+        };
         let mut scenario = Self {
-            model: Model::new(ModelSettings::default()),
+            model: Model::new(settings),
             unit: ModelUnit::new(&app, 0),
             app,
             faults: Faults::default(),
             charm_dir: "/charm".to_owned(),
+            files: None,
             charm: PhantomData,
         };
         scenario.change(|model| model.deploy(Deploy::new(&*charm.name.clone(), charm)));
@@ -139,19 +154,29 @@ impl<C: Charm> Scenario<C> {
                 self.leave(relation);
                 Hook::RelationBroken { relation }
             }
+            Kind::Detaching(storage) => {
+                self.take_storage(&storage);
+                Hook::StorageDetaching { storage }
+            }
         };
+        self.run_hook(hook, foreign.as_deref())
+    }
+
+    /// Runs the charm for one hook.
+    #[track_caller]
+    pub(super) fn run_hook(&mut self, hook: Hook, foreign: Option<&str>) -> Fired {
         let order = match self.model.dispatch(&self.unit, hook) {
             Ok(order) => order,
             Err(error) => panic!("{error}"),
         };
-        let name = foreign.clone().unwrap_or_else(|| order.name.clone());
+        let name = foreign.unwrap_or(&order.name).to_owned();
         let seen = self.model.log().len();
         let Ran {
             model,
             calls,
             killed,
             finished,
-        } = self.run(&order, foreign.as_deref());
+        } = self.run(&order, foreign);
         self.model = model;
         let log: Vec<_> = self.model.log()[seen..]
             .iter()
@@ -295,6 +320,7 @@ impl<C> Clone for Scenario<C> {
             unit: self.unit.clone(),
             faults: self.faults.clone(),
             charm_dir: self.charm_dir.clone(),
+            files: self.files.clone(),
             charm: PhantomData,
         }
     }

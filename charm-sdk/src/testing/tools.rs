@@ -190,7 +190,7 @@ pub(super) fn ask(
     }
 }
 
-/// The one file that a hook tool can read.
+/// The one file that a hook tool can read, and the resources that it copies.
 pub(super) struct File<'a>(pub Option<&'a SecretString>);
 
 impl FileReader for File<'_> {
@@ -201,6 +201,10 @@ impl FileReader for File<'_> {
             }
             _ => Err(io::ErrorKind::NotFound.into()),
         }
+    }
+
+    fn copy(&self, source: &Path, copy: &Path) -> io::Result<()> {
+        super::resource::copy(source, copy)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::model::Model;
 use crate::name::{SecretId, UnitName};
 use crate::relation::Relation;
 use crate::secret::{Grant, Secret, SecretOwner};
+use crate::storage::StorageDirective;
 use crate::unit::Life;
 
 /// What all keys and values of a unit's state may hold together.
@@ -271,20 +272,18 @@ impl Model {
                 return Err("opening ICMP ports is not supported for k8s applications".to_owned());
             }
         }
-        let declared = self
-            .applications
-            .get(context.unit().app())
-            .map(|app| &app.charm.storage);
-        for name in context.storage.keys() {
-            if declared.is_none_or(|declared| !declared.contains(name)) {
-                return Err(format!("adding storage: charm storage {name:?} not found"));
-            }
+        for (name, count) in &context.storage {
+            self.check_more_storage(context.unit(), name, *count)?;
         }
         Ok(())
     }
 
     fn apply(&mut self, context: &HookContext) {
         let name = context.unit();
+        for (storage, count) in &context.storage {
+            let directive = StorageDirective::default();
+            self.create_storage(name, storage, &directive, *count);
+        }
         for (id, changes) in &context.relations {
             let Some(relation) = self.relations.get_mut(id) else {
                 continue;

@@ -38,7 +38,7 @@ pub struct HookContext {
     pub(crate) revoked: Vec<Revocation>,
     /// Secrets to remove: whole, or some revisions.
     pub(crate) removed: BTreeMap<SecretId, Option<BTreeSet<u64>>>,
-    pub(crate) storage: BTreeMap<String, u64>,
+    pub(crate) storage: BTreeMap<String, u32>,
 
     /// Whether the unit led when the hook began: only then its tools know the application's secrets.
     pub(crate) led_at_start: bool,

@@ -115,9 +115,10 @@ impl HookContext {
             Hook::SecretExpired { revision, .. } | Hook::SecretRemove { revision, .. } => {
                 set("JUJU_SECRET_REVISION", &revision.to_string());
             }
-            Hook::PebbleReady { container } => set("JUJU_WORKLOAD_NAME", container),
             _ => {}
         }
+        self.describe_storage(model, &mut set);
+        self.describe_workload(&mut set);
         if let Some(task) = hook.task().and_then(|task| model.task(task))
             && let Work::Action { name, .. } = &task.work
         {
@@ -126,6 +127,33 @@ impl HookContext {
             set("JUJU_ACTION_TAG", &format!("action-{}", task.id));
         }
         all
+    }
+
+    fn describe_storage(&self, model: &Model, set: &mut impl FnMut(&str, &str)) {
+        let id = self.dispatch.hook.storage();
+        if let Some(storage) = id.and_then(|id| model.storage_instance(id)) {
+            set("JUJU_STORAGE_ID", &storage.id.to_string());
+            set("JUJU_STORAGE_LOCATION", &model.storage_location(storage));
+            set("JUJU_STORAGE_KIND", storage.kind.as_str());
+        }
+    }
+
+    fn describe_workload(&self, set: &mut impl FnMut(&str, &str)) {
+        let hook = &self.dispatch.hook;
+        if let Some(container) = hook.container() {
+            set("JUJU_WORKLOAD_NAME", container);
+        }
+        match hook {
+            Hook::PebbleCustomNotice { id, key, .. } => {
+                set("JUJU_NOTICE_ID", id);
+                set("JUJU_NOTICE_TYPE", "custom");
+                set("JUJU_NOTICE_KEY", key);
+            }
+            Hook::PebbleCheckFailed { check, .. } | Hook::PebbleCheckRecovered { check, .. } => {
+                set("JUJU_PEBBLE_CHECK_NAME", check);
+            }
+            _ => {}
+        }
     }
 
     /// The label by which this unit knows the hook's secret: the one it gave itself, else the owner's if it owns it.

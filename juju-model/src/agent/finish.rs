@@ -131,7 +131,7 @@ impl Model {
         let Some(unit) = self.units.get_mut(&dispatch.unit) else {
             return;
         };
-        if matches!(dispatch.hook, Hook::PebbleReady { .. }) {
+        if dispatch.hook.container().is_some() {
             // A failed workload hook is skipped: it never puts the unit into error.
             return self.complete(dispatch);
         }
@@ -225,6 +225,8 @@ impl Model {
             Hook::PebbleReady { container } => {
                 notes.unready.remove(container);
             }
+            Hook::StorageAttached { storage } => self.note_attached(storage),
+            Hook::StorageDetaching { storage } => self.detach(storage),
             hook if hook.relation().is_some() => self.complete_relation_hook(dispatch),
             hook if hook.secret().is_some() => self.complete_secret_hook(dispatch),
             _ => {}

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::ModelError;
 use crate::model::Model;
 use crate::name::{ActionId, RelationId, SecretId, UnitName};
+use crate::storage::StorageId;
 
 /// What an agent can run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,8 +53,29 @@ pub enum Hook {
         secret: SecretId,
         revision: u64,
     },
+    StorageAttached {
+        storage: StorageId,
+    },
+    StorageDetaching {
+        storage: StorageId,
+    },
     PebbleReady {
         container: String,
+    },
+    PebbleCustomNotice {
+        container: String,
+        /// The notice's number in its Pebble.
+        id: String,
+        /// Its key, such as `example.com/backup-done`.
+        key: String,
+    },
+    PebbleCheckFailed {
+        container: String,
+        check: String,
+    },
+    PebbleCheckRecovered {
+        container: String,
+        check: String,
     },
     Action {
         task: ActionId,
@@ -85,7 +107,12 @@ impl Hook {
             Self::SecretRotate { .. } => "secret-rotate",
             Self::SecretExpired { .. } => "secret-expired",
             Self::SecretRemove { .. } => "secret-remove",
+            Self::StorageAttached { .. } => "storage-attached",
+            Self::StorageDetaching { .. } => "storage-detaching",
             Self::PebbleReady { .. } => "pebble-ready",
+            Self::PebbleCustomNotice { .. } => "pebble-custom-notice",
+            Self::PebbleCheckFailed { .. } => "pebble-check-failed",
+            Self::PebbleCheckRecovered { .. } => "pebble-check-recovered",
             Self::Action { .. } => "action",
             Self::Exec { .. } => "run-commands",
         }
@@ -119,6 +146,25 @@ impl Hook {
             | Self::SecretRotate { secret }
             | Self::SecretExpired { secret, .. }
             | Self::SecretRemove { secret, .. } => Some(secret),
+            _ => None,
+        }
+    }
+
+    /// The storage of a storage hook.
+    pub fn storage(&self) -> Option<&StorageId> {
+        match self {
+            Self::StorageAttached { storage } | Self::StorageDetaching { storage } => Some(storage),
+            _ => None,
+        }
+    }
+
+    /// The container of a workload hook.
+    pub fn container(&self) -> Option<&str> {
+        match self {
+            Self::PebbleReady { container }
+            | Self::PebbleCustomNotice { container, .. }
+            | Self::PebbleCheckFailed { container, .. }
+            | Self::PebbleCheckRecovered { container, .. } => Some(container),
             _ => None,
         }
     }
@@ -162,7 +208,7 @@ impl Model {
     /// An order to run a hook out of turn, as tests do to fire a single event.
     ///
     /// # Errors
-    /// When the unit, or the relation, secret or action that the hook is about, is not in the model.
+    /// When the unit, or what the hook is about (a relation, secret, storage, container, action), is not in the model.
     pub fn dispatch(&self, unit: &UnitName, hook: Hook) -> Result<Dispatch, ModelError> {
         self.require_unit(unit)?;
         if let Some(id) = hook.relation() {
@@ -185,18 +231,34 @@ impl Model {
                 .filter(|task| task.unit == *unit)
                 .ok_or_else(|| ModelError::not_found("action", id))?;
         }
+        if let Some(id) = hook.storage() {
+            self.storage
+                .get(id)
+                .filter(|storage| storage.unit() == Some(unit))
+                .ok_or_else(|| ModelError::not_found("storage", id))?;
+        }
+        if let Some(container) = hook.container() {
+            let app = self.require_application(unit.app())?;
+            if !app.charm.containers.contains(container) {
+                return Err(ModelError::not_found("container", container));
+            }
+        }
         let version = self.version(unit, &hook);
         Ok(self.order(unit, hook, version))
     }
 
     pub(crate) fn order(&self, unit: &UnitName, hook: Hook, version: u64) -> Dispatch {
         let name = match &hook {
-            Hook::PebbleReady { container } => format!("{container}-{}", hook.kind()),
             Hook::Action { task } => self
                 .tasks
                 .get(task)
                 .map_or("action", |task| task.name())
                 .to_owned(),
+            _ if hook.container().is_some() || hook.storage().is_some() => {
+                let storage = hook.storage().map(StorageId::name);
+                let subject = hook.container().or(storage).unwrap_or_default();
+                format!("{subject}-{}", hook.kind())
+            }
             _ => {
                 let relation = hook.relation().and_then(|id| self.relations.get(&id));
                 match relation.and_then(|relation| relation.end(unit.app())) {

@@ -9,6 +9,7 @@ mod hook;
 #[cfg(test)]
 mod properties;
 mod resolver;
+mod storage;
 mod task;
 
 pub(crate) use commit::relation_tag;

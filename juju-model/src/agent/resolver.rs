@@ -87,6 +87,12 @@ impl Model {
             return task.map(|hook| self.order_now(name, hook));
         }
         if let Some(hook) = notes.queued.clone() {
+            // On a machine all storage is there before the charm is installed. A pod waits for its turn.
+            if self.flavour == Flavour::Machine
+                && let Some(hook) = self.storage_hook(name)
+            {
+                return Some(self.order_now(name, hook));
+            }
             return Some(self.order_now(name, hook));
         }
         if notes.stage < Stage::Installed {
@@ -104,6 +110,9 @@ impl Model {
             }
         }
         if let Some(hook) = task {
+            return Some(self.order_now(name, hook));
+        }
+        if let Some(hook) = self.storage_hook(name) {
             return Some(self.order_now(name, hook));
         }
         let hook = if alive {
@@ -148,8 +157,13 @@ impl Model {
         (!leads && notes.leader_settings != Some(version)).then_some(Hook::LeaderSettingsChanged)
     }
 
+    /// The agent asks each Pebble every few seconds: by then the unit has mostly been started.
     fn workload(&self, name: &UnitName) -> Option<Hook> {
-        let container = self.units.get(name)?.notes.unready.first()?.clone();
+        let notes = &self.units.get(name)?.notes;
+        if notes.stage < Stage::Started {
+            return None;
+        }
+        let container = notes.unready.first()?.clone();
         Some(Hook::PebbleReady { container })
     }
 

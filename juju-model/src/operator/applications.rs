@@ -12,6 +12,7 @@ use crate::model::{Flavour, Model};
 use crate::name::{UnitName, is_application_name};
 use crate::relation::Bag;
 use crate::status::{Status, StatusWord};
+use crate::storage::StorageDirective;
 use crate::texts::Texts;
 use crate::unit::{Life, Notes, Unit};
 
@@ -28,6 +29,10 @@ pub struct Deploy {
     pub config: BTreeMap<String, String>,
     /// Whether it may see the cloud's credentials.
     pub trust: bool,
+    /// Storage to begin with, where that is not what the charm needs at least.
+    pub storage: BTreeMap<String, StorageDirective>,
+    /// Resources: for each the file that the units get.
+    pub resources: BTreeMap<String, String>,
 }
 
 impl Deploy {
@@ -39,6 +44,8 @@ impl Deploy {
             units: 1,
             config: BTreeMap::new(),
             trust: false,
+            storage: BTreeMap::new(),
+            resources: BTreeMap::new(),
         }
     }
 
@@ -52,6 +59,20 @@ impl Deploy {
     #[must_use]
     pub fn config(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.config.insert(name.into(), value.into());
+        self
+    }
+
+    /// With storage of this kind and number for each unit.
+    #[must_use]
+    pub fn storage(mut self, name: impl Into<String>, directive: StorageDirective) -> Self {
+        self.storage.insert(name.into(), directive);
+        self
+    }
+
+    /// With one more resource.
+    #[must_use]
+    pub fn resource(mut self, name: impl Into<String>, source: impl Into<String>) -> Self {
+        self.resources.insert(name.into(), source.into());
         self
     }
 }
@@ -80,6 +101,8 @@ impl Model {
             units,
             config,
             trust,
+            storage,
+            resources,
         } = deploy;
         if !is_application_name(&name) {
             return Err(ModelError::new(format!(
@@ -96,6 +119,10 @@ impl Model {
                 "cannot use --num-units with a subordinate application",
             ));
         }
+        self.check_place(&charm)
+            .map_err(|why| ModelError::new(format!("cannot add application {name:?}: {why}")))?;
+        let storage = super::storage::directives(&charm, storage)?;
+        let resources = super::resources::given(&charm, resources, self.now)?;
         let settings = parse_settings(
             &charm,
             config
@@ -117,6 +144,8 @@ impl Model {
             leader_settings: Bag::default(),
             relations: BTreeSet::new(),
             secrets: BTreeSet::new(),
+            storage,
+            resources,
             status: None,
             workload_version: String::new(),
         };
@@ -143,6 +172,9 @@ impl Model {
                 charm.url
             ))
         };
+        self.check_place(&charm).map_err(refused)?;
+        let in_use = |name: &str| self.uses_storage(application, name);
+        super::storage::check_upgrade(&application.charm, &charm, in_use).map_err(refused)?;
         if application.charm.subordinate != charm.subordinate {
             return Err(refused(
                 "cannot change an application's subordinacy".to_owned(),
@@ -174,11 +206,15 @@ impl Model {
                     .get(name)
                     .is_some_and(|option| config::fits(option.kind, value))
             });
+            application
+                .resources
+                .retain(|name, _| charm.resources.contains_key(name));
             application.charm = charm;
             application.charm_modified += 1;
         }
         self.redigest(app);
         self.add_peer_relations(app);
+        self.create_missing_storage(app);
         self.wake(app);
         Ok(())
     }
@@ -295,6 +331,17 @@ impl Model {
         Ok(())
     }
 
+    /// A charm with workload containers needs pods for them.
+    fn check_place(&self, charm: &CharmInfo) -> Result<(), String> {
+        if charm.containers.is_empty() || self.flavour == Flavour::Kubernetes {
+            return Ok(());
+        }
+        Err(format!(
+            "charm {:?} has workload containers, which only a Kubernetes model can run",
+            charm.name
+        ))
+    }
+
     fn redigest(&mut self, app: &str) {
         if let Some(application) = self.applications.get_mut(app) {
             application.config_digest = application.digest();
@@ -373,6 +420,7 @@ impl Model {
             state: Texts::default(),
             ports: BTreeMap::new(),
             secrets: BTreeSet::new(),
+            storage: BTreeSet::new(),
             notes,
         };
         if principal.is_none() {
@@ -382,6 +430,7 @@ impl Model {
         if let Some(principal) = principal.and_then(|principal| self.units.get_mut(principal)) {
             principal.subordinates.insert(name.clone());
         }
+        self.create_first_storage(&name);
         self.awake.insert(name.clone());
         self.elect(app);
         Some(name)

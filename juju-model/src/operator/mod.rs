@@ -2,7 +2,9 @@
 
 mod applications;
 mod relations;
+mod resources;
 mod secrets;
+mod storage;
 mod tasks;
 
 pub use applications::Deploy;

@@ -10,6 +10,7 @@ mod log;
 mod network;
 mod port;
 mod relation;
+mod resource;
 mod secret;
 mod state;
 mod status;
@@ -56,6 +57,11 @@ impl fmt::Debug for ToolRequest<'_> {
 pub trait FileReader {
     /// Reads a file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// Gives a unit its copy of a resource. In memory there is nothing to copy.
+    fn copy(&self, _source: &Path, _copy: &Path) -> io::Result<()> {
+        Ok(())
+    }
 
     /// Writes the output of a tool that was given `--output`.
     fn write(&self, _path: &Path, _content: &[u8]) -> io::Result<()> {
@@ -225,7 +231,7 @@ const TABLE: &[Tool] = &[
         &[RELATION, APP, FILE, FORMAT],
         relation::set,
     ),
-    tool("resource-get", &[], storage::resource),
+    tool("resource-get", &[], resource::get),
     tool("secret-add", SECRET, secret::add),
     tool(
         "secret-get",

@@ -1,49 +1,84 @@
-//! storage-list, storage-get, storage-add, resource-get. The model attaches no storage and holds no resource.
+//! storage-list, storage-get, storage-add.
 
 use super::{Call, Output, Stop};
+use crate::storage::{Storage, StorageId};
+
+impl Call<'_> {
+    /// The unit's storage, as far as it was told of it: by hooks that ran, and by the one that runs.
+    fn known_storage(&self) -> impl Iterator<Item = &Storage> {
+        let about = self.context.dispatch.hook.storage();
+        let all = self.unit().into_iter().flat_map(|unit| &unit.storage);
+        all.filter_map(|id| self.model.storage_instance(id))
+            .filter(move |storage| {
+                let attachment = storage.attachment.as_ref();
+                Some(&storage.id) == about || attachment.is_some_and(|attachment| attachment.told)
+            })
+    }
+}
 
 pub(super) fn list(call: &mut Call<'_>) -> Result<(), Stop> {
     call.at_most(1)?;
-    call.print(&Output::List(Vec::new()))
+    let wanted = call.positional(0);
+    let ids = call
+        .known_storage()
+        .map(Storage::id)
+        .filter(|id| wanted.is_none_or(|name| id.name() == name));
+    let ids = Output::list(ids.map(ToString::to_string));
+    call.print(&ids)
 }
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
-    let Some((shown, id)) = call.flags.last("s") else {
-        return Err(Stop::refused("no storage instance specified"));
+    call.at_most(1)?;
+    let (storage, location) = {
+        let storage = named(call)?;
+        (storage.kind, call.model.storage_location(storage))
     };
-    let valid = id
-        .rsplit_once('/')
-        .is_some_and(|(name, number)| !name.is_empty() && number.parse::<u32>().is_ok());
-    let why = if valid {
-        format!("storage {id:?} not found")
-    } else {
-        format!("invalid storage ID {id:?}")
+    let kind = Output::text(storage.as_str());
+    let location = Output::text(location);
+    let output = match call.positional(0) {
+        None | Some("") => Output::map([("kind", kind), ("location", location)]),
+        Some("kind") => kind,
+        Some("location") => location,
+        Some(other) => {
+            return Err(Stop::failed(format!("invalid storage attribute {other:?}")));
+        }
     };
-    Err(Stop::refused(format!(
-        "invalid value {id:?} for option {shown}: {why}"
-    )))
+    call.print(&output)
+}
+
+/// The storage that `-s` names, else the hook's.
+fn named<'a>(call: &'a Call<'_>) -> Result<&'a Storage, Stop> {
+    let Some((shown, text)) = call.flags.last("s") else {
+        let about = call.context.dispatch.hook.storage();
+        return about
+            .and_then(|id| call.model.storage_instance(id))
+            .ok_or_else(|| Stop::refused("no storage instance specified"));
+    };
+    let refused =
+        |why: String| Stop::refused(format!("invalid value {text:?} for option {shown}: {why}"));
+    let id: StorageId = text
+        .parse()
+        .map_err(|why: crate::ModelError| refused(why.to_string()))?;
+    call.known_storage()
+        .find(|storage| storage.id == id)
+        .ok_or_else(|| refused(format!("storage {text:?} not found")))
 }
 
 pub(super) fn add(call: &mut Call<'_>) -> Result<(), Stop> {
     if call.flags.positional.is_empty() {
         return Err(Stop::refused("storage add requires a storage directive"));
     }
-    for directive in call.flags.positional.clone() {
-        let (name, count) = directive.split_once('=').unwrap_or((&directive, "1"));
-        let count: u64 = count
+    let mut added = Vec::new();
+    for directive in &call.flags.positional {
+        let (name, count) = directive.split_once('=').unwrap_or((directive, "1"));
+        let count: u32 = count
             .parse()
             .map_err(|_| Stop::refused(format!("only count can be specified for {name:?}")))?;
-        *call.context.storage.entry(name.to_owned()).or_default() += count;
+        added.push((name.to_owned(), count));
+    }
+    for (name, count) in added {
+        let pending = call.context.storage.entry(name).or_default();
+        *pending = pending.saturating_add(count);
     }
     Ok(())
-}
-
-pub(super) fn resource(call: &mut Call<'_>) -> Result<(), Stop> {
-    let name = call
-        .positional(0)
-        .ok_or_else(|| Stop::refused("missing required resource name"))?;
-    call.at_most(1)?;
-    Err(Stop::failed(format!(
-        "could not download resource: resource {name:?} not found"
-    )))
 }

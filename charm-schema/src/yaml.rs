@@ -5,9 +5,9 @@
 
 use indexmap::IndexMap;
 
-use crate::problem::Report;
+use crate::problem::{Problems, Report, Severity};
 use crate::scalar::Value;
-use crate::source::{Span, Spanned};
+use crate::source::{SourceFile, Span, Spanned};
 
 mod build;
 mod characters;
@@ -162,6 +162,31 @@ impl Entry {
             Kind::Scalar(_) if beside => self.value.span,
             _ => self.key.span,
         }
+    }
+}
+
+/// Reads a file by the rules of YAML alone, as Juju's reader applies them.
+/// Nothing comes back for a file that holds no value.
+///
+/// ```
+/// let text = charm_schema::SourceFile::new("notes.yaml", "port: 010");
+/// let tree = charm_schema::yaml::tree(text)?.expect("there is a value");
+/// let port = tree.as_mapping().and_then(|tree| tree.get("port")?.as_scalar());
+/// assert_eq!(port.map(|port| port.value), Some(charm_schema::Value::Int(8)));
+/// # Ok::<(), charm_schema::Problems>(())
+/// ```
+///
+/// # Errors
+/// All problems at once, if one of them is an error.
+pub fn tree(file: SourceFile) -> Result<Option<Node>, Problems> {
+    let mut report = Report::default();
+    let tree = parse(0, &file.text, &mut report);
+    let files = vec![file];
+    let problems = report.finish(&files);
+    let broken = problems.iter().any(|p| p.severity == Severity::Error);
+    match tree {
+        Ok(tree) if !broken => Ok(tree),
+        _ => Err(Problems::new(problems, files)),
     }
 }
 

@@ -279,8 +279,11 @@ actions:
                 "{name}"
             );
         }
-        assert_eq!(split.actions["greet"].required[0].value, "name");
-        assert_eq!(split.actions["greet"].additional_properties, Some(false));
+        assert!(split.actions["greet"].params["name"].required);
+        assert_eq!(
+            split.actions["greet"].additional,
+            charm_schema::Additional::Refused
+        );
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The events that Juju can send to a charm, by its declaration.
 
-use charm_schema::{Declaration, Endpoint};
+use std::fmt::Write as _;
+
+use charm_schema::{Declaration, Span, Spanned};
 
 use crate::names;
 use crate::source::Source;
+use crate::things::{Thing, ThingKind};
 
 /// One event.
 pub(crate) struct Event {
@@ -22,10 +25,12 @@ pub(crate) struct Event {
 pub(crate) enum Kind {
     /// The SDK's type of the same name.
     Plain,
-    /// The SDK's generic type, of one endpoint.
-    Relation {
+    /// The SDK's generic type, of one thing that the charm declares.
+    Of {
         generic: &'static str,
-        endpoint: String,
+        thing: Thing,
+        /// Where the thing is declared.
+        span: Span,
     },
 }
 
@@ -93,8 +98,10 @@ const SECRET: &[(&str, &str)] = &[
     ),
 ];
 
-/// Juju's kind, the SDK's generic type, and what happened, after "on endpoint `x`".
-const RELATION: &[(&str, &str, &str)] = &[
+/// Juju's kind, the SDK's generic type, and what has happened.
+type Template = (&'static str, &'static str, &'static str);
+
+const RELATION: &[Template] = &[
     (
         "relation-created",
         "RelationCreated",
@@ -122,7 +129,43 @@ const RELATION: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// All events of a charm, in the order of their kinds and of its endpoints.
+const STORAGE: &[Template] = &[
+    (
+        "storage-attached",
+        "StorageAttached",
+        "it was attached to the unit; that of a new unit comes before `install`.",
+    ),
+    (
+        "storage-detaching",
+        "StorageDetaching",
+        "it is about to be detached and can be used for the last time.",
+    ),
+];
+
+const CONTAINER: &[Template] = &[
+    (
+        "pebble-ready",
+        "PebbleReady",
+        "its Pebble answers, for the first time or again.",
+    ),
+    (
+        "pebble-custom-notice",
+        "PebbleCustomNotice",
+        "its workload has left a notice.",
+    ),
+    (
+        "pebble-check-failed",
+        "PebbleCheckFailed",
+        "a health check has failed as often as its threshold allows.",
+    ),
+    (
+        "pebble-check-recovered",
+        "PebbleCheckRecovered",
+        "a health check that had failed succeeds again.",
+    ),
+];
+
+/// All events of a charm, in the order of their kinds and of what it declares.
 pub(crate) fn all(declaration: &Declaration) -> Vec<Event> {
     let plain = LIFECYCLE.iter().chain(SECRET).map(|&(juju, about)| Event {
         juju: juju.to_owned(),
@@ -131,24 +174,39 @@ pub(crate) fn all(declaration: &Declaration) -> Vec<Event> {
         about: about.to_owned(),
         kind: Kind::Plain,
     });
-    let relations = declaration
-        .metadata
-        .endpoints
-        .values()
-        .flat_map(of_endpoint);
-    plain.chain(relations).collect()
+    let others = ThingKind::ALL.into_iter().flat_map(|kind| {
+        let names = kind.names(declaration).into_iter();
+        names.flat_map(move |name| of_thing(kind, name))
+    });
+    plain.chain(others).collect()
 }
 
-fn of_endpoint(endpoint: &Endpoint) -> impl Iterator<Item = Event> {
-    let name = &endpoint.name.value;
-    RELATION.iter().map(move |(kind, generic, about)| Event {
-        juju: format!("{name}-{kind}"),
-        name: names::snake(&format!("{name}-{kind}")),
+fn templates(kind: ThingKind) -> &'static [Template] {
+    match kind {
+        ThingKind::Endpoint => RELATION,
+        ThingKind::Storage => STORAGE,
+        ThingKind::Container => CONTAINER,
+    }
+}
+
+fn of_thing(thing: ThingKind, name: &Spanned<String>) -> impl Iterator<Item = Event> {
+    let events = templates(thing).iter();
+    events.map(move |(kind, generic, about)| Event {
+        juju: format!("{}-{kind}", name.value),
+        name: names::snake(&format!("{}-{kind}", name.value)),
         type_name: format!("{}{generic}", names::camel(name)),
-        about: format!("On endpoint `{name}`: {about}"),
-        kind: Kind::Relation {
+        about: match thing {
+            ThingKind::Endpoint => format!("On endpoint `{}`: {about}", name.value),
+            ThingKind::Storage => format!("Storage `{}`: {about}", name.value),
+            ThingKind::Container => format!("Container `{}`: {about}", name.value),
+        },
+        kind: Kind::Of {
             generic,
-            endpoint: names::camel(name),
+            thing: Thing {
+                kind: thing,
+                name: name.value.clone(),
+            },
+            span: name.span,
         },
     })
 }
@@ -158,29 +216,36 @@ pub(crate) fn summary(events: &[Event], source: &Source) -> String {
     let plain = events
         .iter()
         .filter(|event| matches!(event.kind, Kind::Plain));
-    let plain = names::list(plain.map(|event| event.name.as_str()));
-    let endpoints = source.declaration.metadata.endpoints.keys();
-    let endpoints: Vec<String> = endpoints.map(|name| names::snake(name)).collect();
-    if endpoints.is_empty() {
-        return plain;
+    let mut text = names::list(plain.map(|event| event.name.as_str()));
+    for kind in ThingKind::ALL {
+        let names = kind.names(&source.declaration);
+        if names.is_empty() {
+            continue;
+        }
+        let names: Vec<String> = names.into_iter().map(|name| names::snake(name)).collect();
+        let kinds = templates(kind).iter();
+        let kinds: Vec<String> = kinds
+            .map(|(kind, ..)| format!("_{}", names::snake(kind)))
+            .collect();
+        let word = kind.as_str();
+        let names = names::list(names.iter().map(String::as_str));
+        let kinds = names::list(kinds.iter().map(String::as_str));
+        // Writing to a text cannot fail.
+        let _ = write!(text, ", and of each {word} ({names}) {kinds}");
     }
-    let kinds: Vec<String> = RELATION
-        .iter()
-        .map(|(kind, ..)| format!("_{}", names::snake(kind)))
-        .collect();
-    format!(
-        "{plain}, and of each endpoint ({}) {}",
-        names::list(endpoints.iter().map(String::as_str)),
-        names::list(kinds.iter().map(String::as_str)),
-    )
+    text
 }
 
-/// The endpoint part of a name that looks like the event of a relation.
-/// Endpoints may have `relation` in their names, so it is read from the right.
-pub(crate) fn relation_prefix(name: &str) -> Option<&str> {
-    RELATION.iter().find_map(|(kind, ..)| {
-        let prefix = name.strip_suffix(names::snake(kind).as_str())?;
-        prefix.strip_suffix('_').filter(|prefix| !prefix.is_empty())
+/// What a name that looks like the event of a declared thing is about, and that
+/// thing's part of it. Endpoints may have `relation` in their names, so it is
+/// read from the right.
+pub(crate) fn thing_of(name: &str) -> Option<(ThingKind, &str)> {
+    ThingKind::ALL.into_iter().find_map(|thing| {
+        templates(thing).iter().find_map(|(kind, ..)| {
+            let prefix = name.strip_suffix(names::snake(kind).as_str())?;
+            let name = prefix.strip_suffix('_').filter(|name| !name.is_empty())?;
+            Some((thing, name))
+        })
     })
 }
 
@@ -189,13 +254,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_kind_of_a_relation_event_is_read_from_the_right() {
-        assert_eq!(relation_prefix("smtp_relation_created"), Some("smtp"));
+    fn the_kind_of_an_event_is_read_from_the_right() {
+        let thing = |name| thing_of(name).map(|(kind, name)| (kind.as_str(), name));
+        assert_eq!(thing("smtp_relation_created"), Some(("endpoint", "smtp")));
         assert_eq!(
-            relation_prefix("a_relation_created_relation_broken"),
-            Some("a_relation_created")
+            thing("a_relation_created_relation_broken"),
+            Some(("endpoint", "a_relation_created"))
         );
-        assert_eq!(relation_prefix("relation_created"), None);
-        assert_eq!(relation_prefix("config_changed"), None);
+        assert_eq!(thing("data_storage_attached"), Some(("storage", "data")));
+        assert_eq!(thing("my_app_pebble_ready"), Some(("container", "my_app")));
+        assert_eq!(thing("relation_created"), None);
+        assert_eq!(thing("config_changed"), None);
     }
 }

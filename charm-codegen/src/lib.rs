@@ -26,7 +26,9 @@
 //! | --- | --- |
 //! | `types` | `charm_types!`: what its input says, and what comes of it |
 //! | `handlers` | `#[charm]`: likewise |
+//! | `results` | `#[derive(ActionResult)]` |
 //! | `events` | which events a charm can get |
+//! | `things` | what a charm declares by name and events are about |
 //! | `names`, `docs` | Juju's names and descriptions in Rust |
 //! | `listing`, `scan` | what tools ask about a declaration, and about sources |
 //! | `settings` | what both macros take: `path`, `crate` |
@@ -44,16 +46,20 @@ mod events;
 mod handlers;
 mod listing;
 mod names;
+mod results;
 mod scan;
 mod settings;
 mod source;
 mod spans;
 #[cfg(test)]
 mod testing;
+mod things;
 mod types;
 
-pub use handlers::{charm, lonely_on};
-pub use listing::{ListedEvent, Thing, ThingKind, events, rust_name, rust_type};
+pub use handlers::{charm, lonely};
+pub use listing::{ListedEvent, events, rust_name, rust_type};
+pub use results::action_result;
 pub use scan::{CharmBlock, Handler, Mark, Scan, TypesCall, scan};
 pub use source::{LoadError, Source};
+pub use things::{Thing, ThingKind};
 pub use types::charm_types;

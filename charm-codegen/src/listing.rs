@@ -2,7 +2,9 @@
 
 use charm_schema::Declaration;
 
+use crate::events::{Event, Kind};
 use crate::names;
+use crate::things::Thing;
 
 /// An event that Juju can send to a charm.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,89 +21,21 @@ pub struct ListedEvent {
     pub thing: Option<Thing>,
 }
 
-/// What a charm declares that has events of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Thing {
-    /// What it is.
-    pub kind: ThingKind,
-    /// As the declaration spells it.
-    pub name: String,
-}
-
-/// The kinds of things that have events.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ThingKind {
-    /// An endpoint for relations.
-    Endpoint,
-    /// A storage.
-    Storage,
-    /// A container of a charm on Kubernetes.
-    Container,
-}
-
-impl ThingKind {
-    /// Its word, in the singular.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Endpoint => "endpoint",
-            Self::Storage => "storage",
-            Self::Container => "container",
-        }
-    }
-
-    /// What stands between the thing's name and the rest of the event's.
-    fn infix(self) -> &'static str {
-        match self {
-            Self::Endpoint => "-relation-",
-            Self::Storage => "-storage-",
-            Self::Container => "-pebble-",
-        }
-    }
-}
-
 /// Every event that a charm can get, in the order of their kinds and of the
 /// declaration. Actions are not among them.
 pub fn events(declaration: &Declaration) -> Vec<ListedEvent> {
-    let things = things(declaration);
-    let listed = crate::events::all(declaration).into_iter();
-    listed
-        .map(|event| ListedEvent {
-            thing: thing_of(&event.juju, &things).cloned(),
-            juju: event.juju,
-            name: event.name,
-            type_name: event.type_name,
-            about: event.about,
-        })
-        .collect()
-}
-
-fn things(declaration: &Declaration) -> Vec<Thing> {
-    let metadata = &declaration.metadata;
-    let kinds: [(ThingKind, Vec<&String>); 3] = [
-        (ThingKind::Endpoint, metadata.endpoints.keys().collect()),
-        (ThingKind::Storage, metadata.storage.keys().collect()),
-        (ThingKind::Container, metadata.containers.keys().collect()),
-    ];
-    let things = kinds.into_iter().flat_map(|(kind, names)| {
-        names.into_iter().map(move |name| Thing {
-            kind,
-            name: name.clone(),
-        })
-    });
-    things.collect()
-}
-
-/// The longest name is the one that is meant: a thing may be called like the
-/// event of another.
-fn thing_of<'t>(event: &str, things: &'t [Thing]) -> Option<&'t Thing> {
-    let fits = |thing: &&Thing| {
-        let rest = event.strip_prefix(&*thing.name);
-        rest.is_some_and(|rest| rest.starts_with(thing.kind.infix()))
+    let listed = |event: Event| ListedEvent {
+        juju: event.juju,
+        name: event.name,
+        type_name: event.type_name,
+        about: event.about,
+        thing: match event.kind {
+            Kind::Plain => None,
+            Kind::Of { thing, .. } => Some(thing),
+        },
     };
-    things
-        .iter()
-        .filter(fits)
-        .max_by_key(|thing| thing.name.len())
+    let all = crate::events::all(declaration).into_iter();
+    all.map(listed).collect()
 }
 
 /// How a field or an argument of `#[on(..)]` and `#[action(..)]` spells a name:

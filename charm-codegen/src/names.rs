@@ -49,6 +49,11 @@ pub(crate) fn ident(name: &str, span: Span) -> Ident {
     }
 }
 
+/// The same for what the author's code does not name by itself.
+pub(crate) fn generated(name: &str) -> Ident {
+    ident(name, Span::call_site())
+}
+
 fn word_or_underscore(c: char) -> char {
     if c.is_ascii_alphanumeric() { c } else { '_' }
 }

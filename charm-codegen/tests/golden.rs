@@ -24,6 +24,11 @@ fn a_charm_with_options_endpoints_and_handlers() {
     check("relay");
 }
 
+#[test]
+fn a_charm_with_storage_containers_resources_and_actions() {
+    check("depot");
+}
+
 fn check(name: &str) {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/golden")

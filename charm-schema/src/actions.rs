@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use crate::fields::{mapping, text, text_keys, texts, wrong};
 use crate::names::{self, refuse_reserved};
+use crate::params::{self, Additional, Param};
 use crate::problem::{Report, quoted};
 use crate::scalar::Value;
 use crate::source::{Span, Spanned};
@@ -18,13 +19,10 @@ pub struct Action {
     pub description: Option<String>,
     /// Its title, if it has one.
     pub title: Option<String>,
-    /// The parameters: JSON schema properties by name.
-    pub params: Option<Node>,
-    /// The parameters that must be given.
-    pub required: Vec<Spanned<String>>,
-    /// Whether parameters beyond `params` are taken; nothing is said if it is
-    /// not in the file (Juju 3.6 then takes them, Juju 4 does not).
-    pub additional_properties: Option<bool>,
+    /// Its parameters, in the order of the file.
+    pub params: IndexMap<String, Param>,
+    /// Whether parameters beyond `params` are taken.
+    pub additional: Additional,
     /// Whether the action may run beside others.
     pub parallel: bool,
     /// The group inside which actions run one at a time.
@@ -55,9 +53,8 @@ fn action(entry: &Entry, report: &mut Report) -> Option<Action> {
         name: entry.key.clone(),
         description: None,
         title: None,
-        params: None,
-        required: Vec::new(),
-        additional_properties: None,
+        params: IndexMap::new(),
+        additional: Additional::Unsaid,
         parallel: false,
         execution_group: None,
         tree: entry.value.clone(),
@@ -66,6 +63,8 @@ fn action(entry: &Entry, report: &mut Report) -> Option<Action> {
     if entry.value.is_null() {
         return Some(action);
     }
+    let mut required = Vec::new();
+    let mut params = None;
     for field in mapping(entry, report)?.iter() {
         match field.key.as_str() {
             "description" => action.description = text(field, report),
@@ -75,28 +74,24 @@ fn action(entry: &Entry, report: &mut Report) -> Option<Action> {
                 Some(Value::Bool(value)) => action.parallel = value,
                 _ => wrong(field, "true or false", report).unwrap_or_default(),
             },
-            "additionalProperties" => {
-                action.additional_properties =
-                    match field.value.as_scalar().map(|scalar| scalar.value) {
-                        Some(Value::Bool(value)) => Some(value),
-                        _ => None,
-                    };
-            }
-            "required" => action.required = texts(field, report).unwrap_or_default(),
-            "params" => action.params = mapping(field, report).map(|_| field.value.clone()),
+            "additionalProperties" => action.additional = params::additional(Some(&field.value)),
+            "required" => required = texts(field, report).unwrap_or_default(),
+            "params" => params = mapping(field, report),
             _ => {}
         }
         references(&field.value, Some(&field.key), report);
     }
-    undeclared(&action, report);
+    action.params = params
+        .map(|params| params::properties(params, &required))
+        .unwrap_or_default();
+    undeclared(&action, &required, report);
     Some(action)
 }
 
 /// A parameter that must be given but is not described is most likely a typo.
-fn undeclared(action: &Action, report: &mut Report) {
-    let params = action.params.as_ref().and_then(Node::as_mapping);
-    let known: Vec<&str> = params.into_iter().flat_map(Mapping::keys).collect();
-    for name in &action.required {
+fn undeclared(action: &Action, required: &[Spanned<String>], report: &mut Report) {
+    let known: Vec<&str> = action.params.keys().map(String::as_str).collect();
+    for name in required {
         if !known.contains(&name.as_str()) {
             let message = format!("the required parameter {} is not in `params`", quoted(name));
             let help = crate::suggest(name, known.iter().copied())

@@ -26,6 +26,7 @@ mod load;
 pub mod manifest;
 mod metadata;
 mod names;
+mod params;
 mod problem;
 mod scalar;
 mod source;
@@ -41,6 +42,7 @@ pub use containers::{ContainerDeclaration, Mount, ResourceDeclaration, ResourceK
 pub use endpoints::{Endpoint, Role, Scope};
 pub use load::{Declaration, FILE_NAMES, load, parse};
 pub use metadata::{CharmUser, Metadata};
+pub use params::{Additional, Object, Param, Schema, Shape};
 pub use problem::{Problem, Problems, Severity};
 pub use scalar::Value;
 pub use source::{SourceFile, Span, Spanned};

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::environment::Environment;
 use crate::hook_tool::{Call, HookTools, Input, ToolError, ToolOutput, buffers_changes};
-use crate::{config, relation, secret, state, status};
+use crate::{config, relation, resource, secret, state, status, storage};
 
 /// One event, as a handler sees it.
 ///
@@ -36,9 +36,11 @@ pub struct Context {
     leader: OnceCell<bool>,
     pub(crate) config: OnceCell<config::Values>,
     pub(crate) relations: relation::Cache,
+    pub(crate) resources: resource::Cache,
     pub(crate) secrets: secret::Cache,
     pub(crate) state: state::Cache,
     pub(crate) status: status::Cache,
+    pub(crate) storage: storage::Cache,
 }
 
 impl Context {
@@ -51,9 +53,11 @@ impl Context {
             leader: OnceCell::new(),
             config: OnceCell::new(),
             relations: relation::Cache::default(),
+            resources: resource::Cache::default(),
             secrets: secret::Cache::default(),
             state: state::Cache::default(),
             status: status::Cache::default(),
+            storage: storage::Cache::default(),
         }
     }
 

@@ -101,14 +101,15 @@ pub(crate) fn dispatch<C: Charm>(
 ) -> Outcome {
     let in_action = environment.action_name().is_some();
     let ctx = Context::new(environment, Arc::clone(&tools));
+    let to = Arc::clone(&lines);
     with_juju_log(tools, lines, in_action, || {
         let result = panic::catch(|| C::default().dispatch(&ctx))
             .unwrap_or_else(|place| Err(Halt::failed(place)));
-        conclude(&ctx, result)
+        conclude(&ctx, result, &*to)
     })
 }
 
-fn conclude(ctx: &Context, result: Result<(), Halt>) -> Outcome {
+fn conclude(ctx: &Context, result: Result<(), Halt>, lines: &dyn Lines) -> Outcome {
     let event = ctx.environment().event_name();
     let error: Box<dyn Error + Send + Sync> = match result {
         Ok(()) => return Outcome::Done,
@@ -124,11 +125,16 @@ fn conclude(ctx: &Context, result: Result<(), Halt>) -> Outcome {
             Err(error) => error.into(),
         },
     };
-    if !ctx.has_changes() && is_not_leader(&*error) {
-        tracing::debug!("{event}: this unit leads no more: {}", chain(&*error));
+    let text = chain(&*error);
+    if ctx.environment().action_name().is_some() {
+        // Who asked for the action reads it in the result; Juju itself says no
+        // more than `exit status 1`.
+        lines.lost(&text);
+    } else if !ctx.has_changes() && is_not_leader(&*error) {
+        tracing::debug!("{event}: this unit leads no more: {text}");
         return Outcome::Done;
     }
-    tracing::error!("{event} failed: {}", chain(&*error));
+    tracing::error!("{event} failed: {text}");
     Outcome::Failed
 }
 
@@ -156,7 +162,7 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 
 /// An error and its causes in one text. Many errors repeat their cause in
 /// their own text; it is said once.
-fn chain(error: &(dyn Error + 'static)) -> String {
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     let mut text = String::new();
     for cause in causes(error) {
         let cause = cause.to_string();

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use crate::relation::RelationId;
 use crate::secret::SecretId;
+use crate::storage::{StorageId, StorageKind};
 
 /// The variables of one dispatch, parsed.
 ///
@@ -46,6 +47,12 @@ pub struct Environment {
     secret_id: Option<SecretId>,
     secret_label: Option<String>,
     secret_revision: Option<u64>,
+    storage_id: Option<StorageId>,
+    storage_location: Option<PathBuf>,
+    storage_kind: Option<StorageKind>,
+    workload_name: Option<String>,
+    notice: [Option<String>; 3],
+    check_name: Option<String>,
 }
 
 impl Environment {
@@ -158,6 +165,49 @@ impl Environment {
         self.secret_revision
     }
 
+    /// The storage of a storage event (`JUJU_STORAGE_ID`).
+    pub fn storage_id(&self) -> Option<&StorageId> {
+        self.storage_id.as_ref()
+    }
+
+    /// Where that storage is (`JUJU_STORAGE_LOCATION`): the directory that it is
+    /// mounted on, or its device. Absent while it is not provisioned.
+    pub fn storage_location(&self) -> Option<&Path> {
+        self.storage_location.as_deref()
+    }
+
+    /// What that storage is (`JUJU_STORAGE_KIND`).
+    pub fn storage_kind(&self) -> Option<StorageKind> {
+        self.storage_kind
+    }
+
+    /// The container of a Pebble event (`JUJU_WORKLOAD_NAME`).
+    pub fn workload_name(&self) -> Option<&str> {
+        self.workload_name.as_deref()
+    }
+
+    /// The id of the notice of pebble-custom-notice (`JUJU_NOTICE_ID`).
+    pub fn notice_id(&self) -> Option<&str> {
+        self.notice[0].as_deref()
+    }
+
+    /// The type of that notice (`JUJU_NOTICE_TYPE`): `custom`.
+    pub fn notice_type(&self) -> Option<&str> {
+        self.notice[1].as_deref()
+    }
+
+    /// The key of that notice (`JUJU_NOTICE_KEY`), such as
+    /// `example.com/backup-done`.
+    pub fn notice_key(&self) -> Option<&str> {
+        self.notice[2].as_deref()
+    }
+
+    /// The check that pebble-check-failed and pebble-check-recovered are about
+    /// (`JUJU_PEBBLE_CHECK_NAME`).
+    pub fn check_name(&self) -> Option<&str> {
+        self.check_name.as_deref()
+    }
+
     /// The relation that is just going away: there is no writing to it and it
     /// is no longer one of the application's relations.
     pub(crate) fn broken_relation(&self) -> Option<&RelationId> {
@@ -172,21 +222,29 @@ impl Environment {
 struct Variables(std::collections::BTreeMap<&'static str, String>);
 
 /// Every variable that this SDK reads.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 23] = [
     "CHARM_DIR",
     "JUJU_CHARM_DIR",
     "JUJU_DEPARTING_UNIT",
     "JUJU_DISPATCH_PATH",
     "JUJU_MODEL_NAME",
     "JUJU_MODEL_UUID",
+    "JUJU_NOTICE_ID",
+    "JUJU_NOTICE_KEY",
+    "JUJU_NOTICE_TYPE",
+    "JUJU_PEBBLE_CHECK_NAME",
     "JUJU_RELATION_ID",
     "JUJU_REMOTE_APP",
     "JUJU_REMOTE_UNIT",
     "JUJU_SECRET_ID",
     "JUJU_SECRET_LABEL",
     "JUJU_SECRET_REVISION",
+    "JUJU_STORAGE_ID",
+    "JUJU_STORAGE_KIND",
+    "JUJU_STORAGE_LOCATION",
     "JUJU_UNIT_NAME",
     "JUJU_VERSION",
+    "JUJU_WORKLOAD_NAME",
     "JUJU_HOOK_NAME",
 ];
 
@@ -240,6 +298,13 @@ impl Variables {
             secret_id: self.parsed("JUJU_SECRET_ID")?,
             secret_label: self.take("JUJU_SECRET_LABEL"),
             secret_revision: self.parsed("JUJU_SECRET_REVISION")?,
+            storage_id: self.parsed("JUJU_STORAGE_ID")?,
+            storage_location: self.take("JUJU_STORAGE_LOCATION").map(PathBuf::from),
+            storage_kind: self.parsed("JUJU_STORAGE_KIND")?,
+            workload_name: self.take("JUJU_WORKLOAD_NAME"),
+            notice: ["JUJU_NOTICE_ID", "JUJU_NOTICE_TYPE", "JUJU_NOTICE_KEY"]
+                .map(|name| self.take(name)),
+            check_name: self.take("JUJU_PEBBLE_CHECK_NAME"),
         })
     }
 

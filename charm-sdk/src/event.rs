@@ -8,10 +8,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use crate::container::{Container, ContainerName};
 use crate::context::Context;
 use crate::environment::{Environment, EnvironmentError, UnitName};
 use crate::relation::{BrokenRelation, Endpoint, Relation, RelationId};
 use crate::secret::SecretId;
+use crate::storage::{Storage, StorageId, StorageName};
 
 /// What an event says about itself, read from the environment.
 pub trait EventData: Clone {
@@ -320,6 +322,156 @@ secret_event! {
     }
 }
 
+macro_rules! storage_event {
+    ($(#[$docs:meta])* $event:ident) => {
+        $(#[$docs])*
+        pub struct $event<S> {
+            id: StorageId,
+            storage: PhantomData<fn() -> S>,
+        }
+
+        impl<S: StorageName> EventData for $event<S> {
+            fn read(environment: &Environment) -> Result<Self, EnvironmentError> {
+                Ok(Self {
+                    id: required(environment.storage_id().cloned(), "JUJU_STORAGE_ID")?,
+                    storage: PhantomData,
+                })
+            }
+        }
+
+        impl<S: StorageName> $event<S> {
+            /// The storage's id, such as `data/0`.
+            pub fn id(&self) -> &StorageId {
+                &self.id
+            }
+
+            /// The storage that the event is about.
+            pub fn storage<'a>(&self, ctx: &'a Context) -> Storage<'a, S> {
+                Storage::new(ctx, self.id.clone())
+            }
+        }
+
+        impl<S> Clone for $event<S> {
+            fn clone(&self) -> Self {
+                Self {
+                    id: self.id.clone(),
+                    storage: PhantomData,
+                }
+            }
+        }
+
+        impl<S> fmt::Debug for $event<S> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($event), "({})"), self.id)
+            }
+        }
+    };
+}
+
+storage_event! {
+    /// A storage was attached to the unit. That of a new unit comes before
+    /// install.
+    StorageAttached
+}
+
+storage_event! {
+    /// A storage is about to be detached: it can be used for the last time.
+    StorageDetaching
+}
+
+macro_rules! container_event {
+    (
+        $(#[$docs:meta])*
+        $event:ident {
+            $($(#[$field_docs:meta])* $field:ident = $read:ident, $variable:literal;)*
+        }
+    ) => {
+        $(#[$docs])*
+        pub struct $event<C> {
+            $($field: String,)*
+            container: PhantomData<fn() -> C>,
+        }
+
+        impl<C: ContainerName> EventData for $event<C> {
+            fn read(environment: &Environment) -> Result<Self, EnvironmentError> {
+                required(environment.workload_name(), "JUJU_WORKLOAD_NAME")?;
+                Ok(Self {
+                    $($field: required(environment.$read().map(str::to_owned), $variable)?,)*
+                    container: PhantomData,
+                })
+            }
+        }
+
+        impl<C: ContainerName> $event<C> {
+            /// The container in which it has happened.
+            pub fn container(&self) -> Container<C> {
+                Container::new()
+            }
+
+            $(
+                $(#[$field_docs])*
+                pub fn $field(&self) -> &str {
+                    &self.$field
+                }
+            )*
+        }
+
+        impl<C> Clone for $event<C> {
+            fn clone(&self) -> Self {
+                Self {
+                    $($field: self.$field.clone(),)*
+                    container: PhantomData,
+                }
+            }
+        }
+
+        impl<C: ContainerName> fmt::Debug for $event<C> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($event))
+                    .field("container", &C::NAME)
+                    $(.field(stringify!($field), &self.$field))*
+                    .finish()
+            }
+        }
+    };
+}
+
+container_event! {
+    /// Pebble answers in a container: after each start of the container, and
+    /// again after each restart of Juju's agent. If its handler fails, Juju
+    /// sends it again some seconds later.
+    PebbleReady {}
+}
+
+container_event! {
+    /// The workload has left a notice with `pebble notify`. Notices are
+    /// delivered at least once, some of them again after the agent restarts.
+    PebbleCustomNotice {
+        /// The notice's number.
+        notice_id = notice_id, "JUJU_NOTICE_ID";
+        /// The notice's type: `custom`.
+        notice_type = notice_type, "JUJU_NOTICE_TYPE";
+        /// The notice's key, such as `example.com/backup-done`.
+        key = notice_key, "JUJU_NOTICE_KEY";
+    }
+}
+
+container_event! {
+    /// A health check has failed as often as its threshold allows.
+    PebbleCheckFailed {
+        /// The check's name.
+        check = check_name, "JUJU_PEBBLE_CHECK_NAME";
+    }
+}
+
+container_event! {
+    /// A health check that had failed succeeds again.
+    PebbleCheckRecovered {
+        /// The check's name.
+        check = check_name, "JUJU_PEBBLE_CHECK_NAME";
+    }
+}
+
 /// An event that the charm does not declare: it was upgraded or rolled back,
 /// or Juju has learnt something new. It is passed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -370,4 +522,70 @@ fn maybe_remote_unit(environment: &Environment) -> Result<Option<UnitName>, Envi
 #[expect(clippy::unnecessary_wraps, reason = "one form for all fields")]
 fn departing_unit(environment: &Environment) -> Result<Option<UnitName>, EnvironmentError> {
     Ok(environment.departing_unit().cloned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fake::{Fake, environment};
+
+    enum Data {}
+
+    impl StorageName for Data {
+        const NAME: &'static str = "data";
+    }
+
+    enum Workload {}
+
+    impl ContainerName for Workload {
+        const NAME: &'static str = "workload";
+    }
+
+    /// Reads an event from its variables, then without each of them.
+    fn read<E: EventData>(name: &str, variables: &[(&'static str, &str)]) -> E {
+        for index in 0..variables.len() {
+            let mut rest = variables.to_vec();
+            let (missing, _) = rest.remove(index);
+            let error = E::read(&environment(name, &rest)).err();
+            assert_eq!(error.map(|error| error.variable()), Some(missing));
+        }
+        E::read(&environment(name, variables)).unwrap()
+    }
+
+    #[test]
+    fn events_of_storage_know_the_storage() {
+        let event: StorageAttached<Data> =
+            read("data-storage-attached", &[("JUJU_STORAGE_ID", "data/3")]);
+        assert_eq!(event.clone().id().as_str(), "data/3");
+        assert_eq!(format!("{event:?}"), "StorageAttached(data/3)");
+        let ctx = Fake::new().context("data-storage-attached", &[]);
+        assert_eq!(event.storage(&ctx).id(), event.id());
+    }
+
+    #[test]
+    fn events_of_containers_know_what_has_happened() {
+        let workload = ("JUJU_WORKLOAD_NAME", "workload");
+        let ready: PebbleReady<Workload> = read("workload-pebble-ready", &[workload]);
+        assert_eq!(ready.container().name(), "workload");
+        let notice: PebbleCustomNotice<Workload> = read(
+            "workload-pebble-custom-notice",
+            &[
+                workload,
+                ("JUJU_NOTICE_ID", "7"),
+                ("JUJU_NOTICE_TYPE", "custom"),
+                ("JUJU_NOTICE_KEY", "example.com/done"),
+            ],
+        );
+        assert_eq!((notice.notice_id(), notice.notice_type()), ("7", "custom"));
+        assert_eq!(notice.clone().key(), "example.com/done");
+        let failed: PebbleCheckFailed<Workload> = read(
+            "workload-pebble-check-failed",
+            &[workload, ("JUJU_PEBBLE_CHECK_NAME", "up")],
+        );
+        assert_eq!(failed.check(), "up");
+        assert_eq!(
+            format!("{failed:?}"),
+            r#"PebbleCheckFailed { container: "workload", check: "up" }"#
+        );
+    }
 }

@@ -190,18 +190,15 @@ impl From<&charm_schema::Action> for ActionInfo {
         use serde_json::{Map, Value};
         let mut schema = Map::new();
         schema.insert("type".to_owned(), Value::from("object"));
-        if let Some(params) = &action.params {
-            schema.insert("properties".to_owned(), json(params));
-        }
-        if !action.required.is_empty() {
-            let required = action
-                .required
-                .iter()
-                .map(|name| Value::from(name.value.clone()));
-            schema.insert("required".to_owned(), required.collect());
-        }
-        if let Some(additional) = action.additional_properties {
-            schema.insert("additionalProperties".to_owned(), Value::Bool(additional));
+        let said = |key: &str| action.tree.as_mapping()?.get(key).map(json);
+        for (keyword, key) in [
+            ("properties", "params"),
+            ("required", "required"),
+            ("additionalProperties", "additionalProperties"),
+        ] {
+            if let Some(value) = said(key).filter(|value| !value.is_null()) {
+                schema.insert(keyword.to_owned(), value);
+            }
         }
         Self {
             description: action.description.clone().unwrap_or_default(),

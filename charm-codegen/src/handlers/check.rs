@@ -1,41 +1,65 @@
 //! Whether handlers can be what they are marked to be.
 
+use std::collections::HashMap;
+
+use charm_schema::Action;
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::{FnArg, ReceiverKind, ReturnType, Safety, Signature, Type};
 
-use super::input::{Block, Method};
+use super::input::{Block, Mark, Method};
 use crate::errors::Errors;
 use crate::events::{self, Event};
+use crate::names;
 use crate::source::Source;
-use crate::types::{nearest_endpoint, no_endpoint};
 
-/// An event and the method that handles it, in the order of the block.
+/// An event or action and the method for it, in the order of the block.
 pub(super) struct Handled<'a> {
-    pub(super) event: &'a Event,
-    /// The name in `#[on(..)]`.
+    pub(super) target: Target<'a>,
+    /// The name in `#[on(..)]` or `#[action(..)]`.
     pub(super) named: &'a Ident,
     pub(super) method: &'a Method,
+}
+
+/// What a method is for.
+#[derive(Clone, Copy)]
+pub(super) enum Target<'a> {
+    Event(&'a Event),
+    Action(&'a Action),
+}
+
+impl Target<'_> {
+    fn is(self, other: Target<'_>) -> bool {
+        match (self, other) {
+            (Self::Event(event), Target::Event(other)) => std::ptr::eq(event, other),
+            (Self::Action(action), Target::Action(other)) => std::ptr::eq(action, other),
+            _ => false,
+        }
+    }
 }
 
 /// Checks every method, and gives those that can be dispatched to.
 pub(super) fn handlers<'a>(
     block: &'a Block,
     events: &'a [Event],
-    source: &Source,
+    source: &'a Source,
     errors: &mut Errors,
 ) -> Vec<Handled<'a>> {
+    let known = Known::new(events, source);
     let mut handled: Vec<Handled<'a>> = Vec::new();
+    let mut not_callable: Vec<*const Method> = Vec::new();
     for method in &block.methods {
-        let callable = signature(&method.signature, errors);
-        for named in &method.events {
+        if !signature(&method.signature, errors) {
+            not_callable.push(method);
+        }
+        for named in &method.names {
             let name = named.unraw().to_string();
-            let Some(event) = events.iter().find(|event| event.name == name) else {
-                errors.at(named, no_event(&name, events, source));
+            let Some(target) = known.target(method.mark, &name) else {
+                errors.at(named, known.none_of(method.mark, &name));
                 continue;
             };
             let first = handled.iter().find(|other| {
-                other.event.name == event.name
+                other.target.is(target)
                     // Of two that depend on conditions, only one may be there.
                     && (other.method.cfgs.is_empty() || method.cfgs.is_empty())
             });
@@ -46,16 +70,62 @@ pub(super) fn handlers<'a>(
                 continue;
             }
             handled.push(Handled {
-                event,
+                target,
                 named,
                 method,
             });
         }
-        if !callable {
-            handled.retain(|handled| !std::ptr::eq(handled.method, method));
+    }
+    for action in source.declaration.actions.values() {
+        let target = Target::Action(action);
+        if !handled.iter().any(|handled| handled.target.is(target)) {
+            errors.at(&block.item.self_ty, without_method(action, source));
         }
     }
+    handled.retain(|handled| !not_callable.contains(&std::ptr::from_ref(handled.method)));
     handled
+}
+
+/// What `#[on(..)]` and `#[action(..)]` can name.
+struct Known<'a> {
+    events: HashMap<&'a str, &'a Event>,
+    actions: HashMap<String, &'a Action>,
+    all: &'a [Event],
+    source: &'a Source,
+}
+
+impl<'a> Known<'a> {
+    fn new(events: &'a [Event], source: &'a Source) -> Self {
+        let actions = source.declaration.actions.values();
+        Self {
+            events: events.iter().map(|event| (&*event.name, event)).collect(),
+            actions: actions
+                .map(|action| (names::snake(&action.name), action))
+                .collect(),
+            all: events,
+            source,
+        }
+    }
+
+    fn target(&self, mark: Mark, name: &str) -> Option<Target<'a>> {
+        match mark {
+            Mark::On => self.events.get(name).map(|event| Target::Event(event)),
+            Mark::Action => self.actions.get(name).map(|action| Target::Action(action)),
+        }
+    }
+
+    fn none_of(&self, mark: Mark, wrong: &str) -> String {
+        match mark {
+            Mark::On if self.actions.contains_key(wrong) => {
+                format!("`{wrong}` is an action; write `#[action({wrong})]`")
+            }
+            Mark::On => no_event(wrong, self.all, self.source),
+            Mark::Action if self.events.contains_key(wrong) => {
+                format!("`{wrong}` is an event; write `#[on({wrong})]`")
+            }
+            Mark::Action => no_action(wrong, self.source),
+        }
+    }
 }
 
 /// What dispatch cannot call, said at what is in its way.
@@ -123,11 +193,11 @@ fn is_reference(receiver: &syn::Receiver) -> bool {
 fn no_event(wrong: &str, events: &[Event], source: &Source) -> String {
     // Of a relation's event only the endpoint can be wrong: the other letters
     // would make everything look alike.
-    if let Some(endpoint) = events::relation_prefix(wrong) {
-        let kind = &wrong[endpoint.len()..];
-        return match nearest_endpoint(endpoint, source) {
-            Some(meant) => format!("no event `{wrong}`; did you mean `{meant}{kind}`?"),
-            None => format!("no event `{wrong}`: {}", no_endpoint(endpoint, source)),
+    if let Some((thing, name)) = events::thing_of(wrong) {
+        let rest = &wrong[name.len()..];
+        return match thing.nearest(name, source) {
+            Some(meant) => format!("no event `{wrong}`; did you mean `{meant}{rest}`?"),
+            None => format!("no event `{wrong}`: {}", thing.none_of(name, source)),
         };
     }
     let known = events.iter().map(|event| event.name.as_str());
@@ -137,5 +207,28 @@ fn no_event(wrong: &str, events: &[Event], source: &Source) -> String {
     format!(
         "no event `{wrong}`; this charm gets {}",
         events::summary(events, source)
+    )
+}
+
+/// What to say about an action that this charm does not declare.
+fn no_action(wrong: &str, source: &Source) -> String {
+    let actions = source.declaration.actions.keys();
+    let known: Vec<String> = actions.map(|name| names::snake(name)).collect();
+    let known = || known.iter().map(String::as_str);
+    let help = match charm_schema::suggest(wrong, known()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if known().next().is_none() => "this charm declares none".to_owned(),
+        None => format!("this charm declares {}", names::list(known())),
+    };
+    format!("no action `{wrong}`; {help}")
+}
+
+/// Whoever asks for a declared action waits for its result.
+fn without_method(action: &Action, source: &Source) -> String {
+    let name = &action.name.value;
+    let place = source.place(action.name.span);
+    format!(
+        "the action `{name}` ({place}) has no method; write one with `#[action({})]`",
+        names::snake(name)
     )
 }

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{FnArg, Ident, ReturnType, Type};
 
 use super::arguments::Arguments;
-use super::check::Handled;
+use super::check::{Handled, Target};
 use super::input::{Block, Method};
 use crate::settings::Sdk;
 use crate::{names, spans};
@@ -40,30 +40,83 @@ pub(super) fn dispatch(
 fn arm(handled: &Handled<'_>, arguments: &Arguments) -> TokenStream {
     let types = &arguments.types;
     let cfgs = &handled.method.cfgs;
-    let variant = names::ident(&handled.event.type_name, handled.named.span());
-    let call = call(handled, arguments);
     let takes_arguments = handled.method.signature.inputs.len() > 1;
-    let event = takes_arguments.then(|| quote_spanned!(Span::mixed_site()=> event));
-    let event = event.unwrap_or_else(|| quote!(_));
-    quote!(#(#cfgs)* #types::Event::#variant(#event) => #call,)
+    let bound = |name: &str| {
+        let name = Ident::new(name, Span::mixed_site());
+        let bound = takes_arguments.then(|| quote!(#name));
+        bound.unwrap_or_else(|| quote!(_))
+    };
+    match handled.target {
+        Target::Event(event) => {
+            let variant = names::ident(&event.type_name, handled.named.span());
+            let data = names::ident(&event.type_name, Span::call_site());
+            let call = call(handled, arguments, &Calling::event(&quote!(#types::#data)));
+            let event = bound("event");
+            quote!(#(#cfgs)* #types::Event::#variant(#event) => #call,)
+        }
+        Target::Action(action) => {
+            let sdk = &arguments.settings.sdk;
+            let name = names::camel(&action.name);
+            let variant = names::ident(&name, handled.named.span());
+            let data = names::ident(&name, Span::call_site());
+            let data = quote!(#types::actions::#data);
+            let call = call(handled, arguments, &Calling::action(&data));
+            let params = bound("params");
+            quote_spanned! {Span::mixed_site()=>
+                #(#cfgs)* #types::Event::Action(#types::Action::#variant) => {
+                    #sdk::action::perform(ctx, |#params: #data| #call)
+                }
+            }
+        }
+    }
 }
 
-/// The call of a handler, with each argument made for itself, and its result
+/// How the method for an event or an action is called: by which traits of the
+/// SDK its arguments are made and its result is understood.
+struct Calling {
+    argument: TokenStream,
+    from: &'static str,
+    data: &'static str,
+    result: TokenStream,
+    into: &'static str,
+}
+
+impl Calling {
+    fn event(event: &TokenStream) -> Self {
+        Self {
+            argument: quote!(HandlerArgument<'_, #event>),
+            from: "from_event",
+            data: "event",
+            result: quote!(HandlerResult),
+            into: "into_result",
+        }
+    }
+
+    fn action(params: &TokenStream) -> Self {
+        Self {
+            argument: quote!(action::ActionArgument<'_, #params>),
+            from: "from_params",
+            data: "params",
+            result: quote!(action::ActionOutcome),
+            into: "into_outcome",
+        }
+    }
+}
+
+/// The call of a method, with each argument made for itself, and its result
 /// turned into the one of dispatch.
-fn call(handled: &Handled<'_>, arguments: &Arguments) -> TokenStream {
+fn call(handled: &Handled<'_>, arguments: &Arguments, calling: &Calling) -> TokenStream {
     let Method { signature, .. } = handled.method;
     let sdk = &arguments.settings.sdk;
-    let types = &arguments.types;
-    let data = names::ident(&handled.event.type_name, Span::call_site());
+    let data = Ident::new(calling.data, Span::mixed_site());
     let values = signature
         .inputs
         .iter()
         .filter_map(|argument| match argument {
             FnArg::Receiver(_) => None,
             FnArg::Typed(argument) => {
-                let function = quote!(HandlerArgument<'_, #types::#data>);
-                let function = of_type(&argument.ty, sdk, &function, "from_event");
-                Some(quote_spanned!(Span::mixed_site()=> #function(ctx, &event)))
+                let function = of_type(&argument.ty, sdk, &calling.argument, calling.from);
+                Some(quote_spanned!(Span::mixed_site()=> #function(ctx, &#data)))
             }
         });
     let method = &signature.ident;
@@ -73,7 +126,7 @@ fn call(handled: &Handled<'_>, arguments: &Arguments) -> TokenStream {
         ReturnType::Default => &unit,
         ReturnType::Type(_, ty) => ty,
     };
-    let function = of_type(result, sdk, &quote!(HandlerResult), "into_result");
+    let function = of_type(result, sdk, &calling.result, calling.into);
     quote!(#function(#call))
 }
 
@@ -87,14 +140,16 @@ fn of_type(ty: &Type, sdk: &Sdk, name: &TokenStream, function: &str) -> TokenStr
     quote!(#open #ty as #sdk::#name #close)
 }
 
-/// The same for editors: the names in `#[on(..)]` as paths, which they complete
+/// The same for editors: the names in `#[on(..)]` and `#[action(..)]` as paths, which they complete
 /// and explain, and nothing that mentions the author's tokens twice. It comes
 /// first, since editors find the cursor again by its place.
 pub(super) fn editor(block: &Block, arguments: &Arguments) -> TokenStream {
     let types = &arguments.types;
-    let names = block.methods.iter().flat_map(|method| &method.events);
+    let events = block.methods.iter().flat_map(Method::events);
+    let actions = block.methods.iter().flat_map(Method::actions);
     let body = quote_spanned! {Span::mixed_site()=>
-        #(#types::on::#names;)*
+        #(#types::on::#events;)*
+        #(#types::action::#actions;)*
         ::core::result::Result::Ok(())
     };
     let charm = charm_impl(block, arguments, &body);

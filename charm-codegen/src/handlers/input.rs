@@ -11,18 +11,75 @@ use crate::names;
 
 /// The block and what was marked in it.
 pub(super) struct Block {
-    /// The block as the author wrote it, without `#[on(..)]`.
+    /// The block as the author wrote it, without `#[on(..)]` and `#[action(..)]`.
     pub(super) item: ItemImpl,
     pub(super) methods: Vec<Method>,
 }
 
-/// A method with `#[on(..)]`.
+/// A method with `#[on(..)]` or `#[action(..)]`.
 pub(super) struct Method {
     pub(super) signature: Signature,
     /// `#[cfg(..)]` on the method, which dispatch has to share.
     pub(super) cfgs: Vec<Attribute>,
+    /// What it is for.
+    pub(super) mark: Mark,
     /// The names as written, in order.
-    pub(super) events: Vec<Ident>,
+    pub(super) names: Vec<Ident>,
+}
+
+/// What a method is marked with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    On,
+    Action,
+}
+
+impl Mark {
+    /// `on` or `action`, or `charm_sdk::on`.
+    fn of(attribute: &Attribute) -> Option<Self> {
+        let last = attribute.path().segments.last()?;
+        [Self::On, Self::Action]
+            .into_iter()
+            .find(|mark| last.ident == mark.word())
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::On => "on",
+            Self::Action => "action",
+        }
+    }
+
+    /// What it names, in the singular.
+    fn thing(self) -> &'static str {
+        match self {
+            Self::On => "event",
+            Self::Action => "action",
+        }
+    }
+
+    fn example(self) -> &'static str {
+        match self {
+            Self::On => "#[on(config_changed)]",
+            Self::Action => "#[action(backup)]",
+        }
+    }
+}
+
+impl Method {
+    /// The names of events in `#[on(..)]`.
+    pub(super) fn events(&self) -> &[Ident] {
+        self.names_if(Mark::On)
+    }
+
+    /// The name of the action in `#[action(..)]`.
+    pub(super) fn actions(&self) -> &[Ident] {
+        self.names_if(Mark::Action)
+    }
+
+    fn names_if(&self, mark: Mark) -> &[Ident] {
+        if self.mark == mark { &self.names } else { &[] }
+    }
 }
 
 /// Reads the item; nothing if it is no block of handlers.
@@ -51,7 +108,7 @@ pub(super) fn parse(item: &TokenStream, errors: &mut Errors) -> Option<Block> {
     Some(Block { item, methods })
 }
 
-/// Takes `#[on(..)]` from a member of the block.
+/// Takes `#[on(..)]` and `#[action(..)]` from a member of the block.
 fn take(member: &mut ImplItem, errors: &mut Errors) -> Option<Method> {
     let attributes = match member {
         ImplItem::Fn(method) => &mut method.attrs,
@@ -59,23 +116,41 @@ fn take(member: &mut ImplItem, errors: &mut Errors) -> Option<Method> {
         ImplItem::Type(alias) => &mut alias.attrs,
         _ => return None,
     };
-    let marks: Vec<Attribute> = attributes
-        .extract_if(.., |attribute| is_on(attribute))
+    let marks: Vec<(Mark, Attribute)> = attributes
+        .extract_if(.., |attribute| Mark::of(attribute).is_some())
+        .filter_map(|attribute| Some((Mark::of(&attribute)?, attribute)))
         .collect();
-    let first = marks.first()?;
+    let (mark, first) = marks.first()?;
+    let mark = *mark;
+    let word = mark.word();
     let ImplItem::Fn(method) = member else {
-        errors.at(
-            first,
-            "`#[on(..)]` belongs on a method: it names the events that the method handles",
-        );
+        let things = match mark {
+            Mark::On => "the events that the method handles",
+            Mark::Action => "the action that the method does",
+        };
+        let message = format!("`#[{word}(..)]` belongs on a method: it names {things}");
+        errors.at(first, message);
         return None;
     };
-    let mut events = Vec::new();
-    for mark in &marks {
-        match names_in(mark) {
-            Ok(named) => events.extend(named),
-            Err(error) => errors.push(error),
+    let mut names = Vec::new();
+    for (other, attribute) in &marks {
+        if *other == mark {
+            match names_in(mark, attribute) {
+                Ok(more) => names.extend(more),
+                Err(error) => errors.push(error),
+            }
+        } else {
+            let message = "a method handles events or does an action, not both: \
+                           they give it different arguments";
+            errors.at(attribute, message);
         }
+    }
+    if mark == Mark::Action
+        && let Some(second) = names.get(1)
+    {
+        let message = "a method does one action: its parameters are those of that action";
+        errors.at(second, message);
+        names.truncate(1);
     }
     let is_cfg = |attribute: &&Attribute| attribute.path().is_ident("cfg");
     let cfgs = method.attrs.iter().filter(is_cfg).cloned().collect();
@@ -86,44 +161,45 @@ fn take(member: &mut ImplItem, errors: &mut Errors) -> Option<Method> {
     Some(Method {
         signature: method.sig.clone(),
         cfgs,
-        events,
+        mark,
+        names,
     })
 }
 
-/// `on`, or `charm_sdk::on`.
-fn is_on(attribute: &Attribute) -> bool {
-    let path = attribute.path();
-    path.segments.last().is_some_and(|last| last.ident == "on")
-}
-
-fn names_in(mark: &Attribute) -> syn::Result<Vec<Ident>> {
-    const EMPTY: &str = "`#[on]` names no event; write for example `#[on(config_changed)]`";
-    let Meta::List(list) = &mark.meta else {
-        return Err(syn::Error::new_spanned(mark, EMPTY));
+fn names_in(mark: Mark, attribute: &Attribute) -> syn::Result<Vec<Ident>> {
+    let tokens = match &attribute.meta {
+        Meta::List(list) if !list.tokens.is_empty() => list.tokens.clone(),
+        _ => {
+            let message = format!(
+                "`#[{}]` names no {}; write for example `{}`",
+                mark.word(),
+                mark.thing(),
+                mark.example()
+            );
+            return Err(syn::Error::new_spanned(attribute, message));
+        }
     };
-    if list.tokens.is_empty() {
-        return Err(syn::Error::new_spanned(mark, EMPTY));
-    }
-    event_names.parse2(list.tokens.clone())
+    (|stream: ParseStream<'_>| names_of(mark, stream)).parse2(tokens)
 }
 
-fn event_names(stream: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
-    let mut events = Vec::new();
+fn names_of(mark: Mark, stream: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    let mut named = Vec::new();
     while !stream.is_empty() {
-        events.push(event_name(stream)?);
+        named.push(one_name(mark, stream)?);
         if !stream.is_empty() {
             stream.parse::<Token![,]>()?;
         }
     }
-    Ok(events)
+    Ok(named)
 }
 
 /// One name. Juju's own spelling, with `-` or as a text, is explained.
-fn event_name(stream: ParseStream<'_>) -> syn::Result<Ident> {
+fn one_name(mark: Mark, stream: ParseStream<'_>) -> syn::Result<Ident> {
     if stream.peek(LitStr) {
         let text: LitStr = stream.parse()?;
         let name = names::snake(&text.value());
-        let message = format!("the name of an event is no text here; write `{name}`");
+        let thing = mark.thing();
+        let message = format!("the name of an {thing} is no text here; write `{name}`");
         return Err(syn::Error::new(text.span(), message));
     }
     let first = stream.call(Ident::parse_any)?;

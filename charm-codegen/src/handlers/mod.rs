@@ -1,4 +1,4 @@
-//! `#[charm]`: from methods marked with `#[on(..)]` to dispatch.
+//! `#[charm]`: from methods marked with `#[on(..)]` and `#[action(..)]` to dispatch.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -79,9 +79,9 @@ fn without_declaration(
     quote!(#silent #same)
 }
 
-/// Expands an `#[on]` that no `#[charm]` has taken.
-pub fn lonely_on(item: &TokenStream) -> TokenStream {
-    let message = "`#[on(..)]` needs `#[charm]` on the `impl` block around it";
+/// Expands an `#[on]` or `#[action]` that no `#[charm]` has taken.
+pub fn lonely(attribute: &str, item: &TokenStream) -> TokenStream {
+    let message = format!("`#[{attribute}(..)]` needs `#[charm]` on the `impl` block around it");
     let error = quote_spanned!(Span::call_site()=> ::core::compile_error!(#message););
     quote!(#error #item)
 }

@@ -254,7 +254,7 @@ fn a_path_that_leads_nowhere_is_reported_where_it_stands() {
 
 #[test]
 fn a_mark_without_charm_says_what_is_missing() {
-    let expansion = super::lonely_on(&tokens("fn a() {}")).to_string();
+    let expansion = super::lonely("on", &tokens("fn a() {}")).to_string();
     assert!(expansion.contains("needs `#[charm]` on the `impl` block around it"));
     assert!(expansion.ends_with("fn a () { }"));
 }

@@ -10,6 +10,7 @@ use crate::errors::Errors;
 use crate::events::Event;
 use crate::settings::Sdk;
 use crate::source::Source;
+use crate::things::ThingKind;
 use crate::{docs, names, spans};
 
 /// An endpoint on its way to a type.
@@ -34,7 +35,10 @@ pub(super) fn resolve<'a>(
     let entries = &input.relations.entries;
     for entry in entries {
         if !known.contains(&entry.name()) {
-            errors.at(&entry.key, no_endpoint(&entry.name(), source));
+            errors.at(
+                &entry.key,
+                ThingKind::Endpoint.none_of(&entry.name(), source),
+            );
         }
     }
     let declared = |(endpoint, name): (&'a Endpoint, &String)| {
@@ -58,30 +62,6 @@ pub(super) fn resolve<'a>(
     endpoints.values().zip(&known).map(declared).collect()
 }
 
-/// What to say about an endpoint that is not declared.
-pub(crate) fn no_endpoint(wrong: &str, source: &Source) -> String {
-    let endpoints = &source.declaration.metadata.endpoints;
-    let file = source.file_name(source.declaration.metadata.name.span);
-    let help = match nearest_endpoint(wrong, source) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None if endpoints.is_empty() => "it declares none".to_owned(),
-        None => {
-            let known: Vec<String> = endpoints.keys().map(|name| names::snake(name)).collect();
-            format!(
-                "its endpoints are {}",
-                names::list(known.iter().map(String::as_str))
-            )
-        }
-    };
-    format!("{file} has no endpoint `{wrong}`; {help}")
-}
-
-/// The endpoint that the author most likely meant, as Rust spells it.
-pub(crate) fn nearest_endpoint(wrong: &str, source: &Source) -> Option<String> {
-    let endpoints = source.declaration.metadata.endpoints.keys();
-    charm_schema::suggest(wrong, endpoints.map(String::as_str)).map(names::snake)
-}
-
 /// A bare name that a generated type has too means that type, whatever the
 /// author has imported by a glob; and nobody means that.
 fn names_generated_type(ty: &Type, source: &Source, events: &[Event]) -> Option<String> {
@@ -94,7 +74,7 @@ fn names_generated_type(ty: &Type, source: &Source, events: &[Event]) -> Option<
     let mut endpoints = source.declaration.metadata.endpoints.keys();
     let generated = endpoints.any(|endpoint| names::camel(endpoint) == name)
         || events.iter().any(|event| event.type_name == name)
-        || matches!(name.as_str(), "Config" | "Event");
+        || super::taken::FIXED.contains(&name.as_str());
     generated.then(|| {
         format!(
             "`{name}` is the type that `charm_types!` generates here, not an interface; \

@@ -8,14 +8,15 @@ use crate::errors::Errors;
 use crate::events;
 use crate::source::{self, LoadError, Source};
 
+mod actions;
 mod config;
 mod editor;
 mod endpoints;
 mod event;
 mod input;
+mod named;
 mod taken;
 
-pub(crate) use endpoints::{nearest_endpoint, no_endpoint};
 use input::Input;
 
 /// Expands `charm_types!`.
@@ -72,7 +73,8 @@ fn mentions(input: &Input) -> TokenStream {
 /// The types; nothing if their names are not apart.
 fn items(input: &Input, source: &Source, errors: &mut Errors) -> Option<TokenStream> {
     let events = events::all(&source.declaration);
-    if !taken::are_apart(source, &events, errors) {
+    let actions = actions::resolve(source);
+    if !taken::are_apart(source, &events, &actions, errors) {
         return None;
     }
     let fields = config::resolve(input, source, errors);
@@ -84,12 +86,16 @@ fn items(input: &Input, source: &Source, errors: &mut Errors) -> Option<TokenStr
     let declaration = declaration(source, sdk);
     let config = config::items(&input.config.attributes, &fields, sdk);
     let endpoints = endpoints::items(&endpoints, sdk);
-    let events = event::items(&events, sdk);
+    let named = named::items(&source.declaration.metadata, sdk);
+    let actions = actions::items(source, &actions, sdk);
+    let events = event::items(&events, &source.declaration, sdk);
     Some(quote! {
         #editor
         #declaration
         #config
         #endpoints
+        #named
+        #actions
         #events
     })
 }

@@ -191,8 +191,8 @@ fn an_endpoint_cannot_take_a_name_that_every_charm_has() {
     assert_eq!(
         firsts,
         [
-            "metadata.yaml:10:3: endpoint `event` becomes `Event` in Rust, and so does the type of that name, which every charm has",
-            "metadata.yaml:12:3: endpoint `config` becomes `Config` in Rust, and so does the type of that name, which every charm has",
+            "metadata.yaml:10:3: endpoint `event` becomes `Event` in Rust, and so does the type of that name, which `charm_types!` always makes",
+            "metadata.yaml:12:3: endpoint `config` becomes `Config` in Rust, and so does the type of that name, which `charm_types!` always makes",
             "metadata.yaml:14:3: endpoint `secret-changed` becomes `SecretChanged` in Rust, and so does the event of that name, which every charm has",
         ]
     );

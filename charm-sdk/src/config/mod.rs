@@ -5,6 +5,7 @@ mod value;
 
 pub use invalid::{InvalidConfig, Reason};
 use serde_json::{Map, Value};
+pub(crate) use value::whole_number;
 pub use value::{ConfigValue, RawValue};
 
 use crate::context::Context;

@@ -100,7 +100,7 @@ impl RawValue for SecretId {
     clippy::cast_precision_loss,
     reason = "a float that is whole and within these bounds is an i64"
 )]
-fn whole_number(number: f64) -> Option<i64> {
+pub(crate) fn whole_number(number: f64) -> Option<i64> {
     let fits = number >= i64::MIN as f64 && number < i64::MAX as f64;
     (fits && number.fract() == 0.0).then_some(number as i64)
 }

@@ -355,3 +355,30 @@ fn many_charms_run_side_by_side() {
         thread.join().unwrap();
     }
 }
+
+#[test]
+fn a_failed_action_says_why_where_its_result_is_read() {
+    charm!(Fails, |ctx| {
+        ctx.hook_tool("open-port", &["80"])?;
+        Err(Halt::failed("no disk"))
+    });
+    let juju = Fake::new();
+    assert_eq!(fire::<Fails>(&juju, "actions/backup"), Outcome::Failed);
+    assert_eq!(juju.lines(), ["stderr: no disk"]);
+    let last = juju.calls().pop().unwrap();
+    assert!(last.ends_with("actions/backup failed: no disk"), "{last}");
+}
+
+#[test]
+fn an_action_that_needs_a_leader_is_never_done_without_one() {
+    charm!(NeedsLeader, |ctx| {
+        ctx.hook_tool("secret-add", &["a=b"])?;
+        Ok(())
+    });
+    let juju = Fake::new().fails("secret-add", 1, "this unit is not the leader");
+    assert_eq!(fire::<NeedsLeader>(&juju, "start"), Outcome::Done);
+    assert_eq!(
+        fire::<NeedsLeader>(&juju, "actions/rotate"),
+        Outcome::Failed
+    );
+}

@@ -1,0 +1,194 @@
+//! The schema of an action's parameters: the part of JSON schema (draft 4) that
+//! decides which type a value has.
+
+use indexmap::IndexMap;
+
+use crate::scalar::Value;
+use crate::source::{Span, Spanned};
+use crate::yaml::{Entry, Mapping, Node};
+
+/// A parameter of an action, or a property of an object among them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Param {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What its value is.
+    pub schema: Schema,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schema {
+    /// Where it stands in the file.
+    pub span: Span,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// The type of its values.
+    pub shape: Shape,
+    /// Whether null is a value too.
+    pub nullable: bool,
+    /// What Juju puts in if no value is given.
+    pub default: Option<Node>,
+}
+
+/// The type of a value, null aside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// Nothing is said about it, or more than one type is allowed.
+    Any,
+    /// Text.
+    String,
+    /// One of a few texts.
+    Choice(Vec<Spanned<String>>),
+    /// An integer.
+    Integer,
+    /// A number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// A list of values that are all of one schema.
+    Array(Box<Schema>),
+    /// An object.
+    Object(Object),
+}
+
+/// An object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Object {
+    /// Its properties, in the order of the file.
+    pub properties: IndexMap<String, Param>,
+    /// What is taken beside them.
+    pub additional: Additional,
+}
+
+/// What an object takes beside the properties that it lists.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Additional {
+    /// It is not said: Juju 3.6 takes everything, Juju 4 nothing.
+    Unsaid,
+    /// Everything.
+    Allowed,
+    /// Nothing.
+    Refused,
+    /// What is of this schema.
+    Typed(Box<Schema>),
+}
+
+/// Reads a mapping of properties; `required` names those that must be given.
+pub(crate) fn properties(
+    properties: &Mapping,
+    required: &[Spanned<String>],
+) -> IndexMap<String, Param> {
+    let param = |entry: &Entry| {
+        let name = entry.key.clone();
+        let required = required.iter().any(|other| other.value == name.value);
+        let schema = schema(&entry.value);
+        let param = Param {
+            name,
+            required,
+            schema,
+        };
+        (entry.key.value.clone(), param)
+    };
+    properties.iter().map(param).collect()
+}
+
+/// Reads `additionalProperties`.
+pub(crate) fn additional(node: Option<&Node>) -> Additional {
+    let Some(node) = node else {
+        return Additional::Unsaid;
+    };
+    match node.as_scalar().map(|scalar| scalar.value) {
+        Some(Value::Bool(true)) => Additional::Allowed,
+        Some(Value::Bool(false)) => Additional::Refused,
+        Some(_) => Additional::Unsaid,
+        None => Additional::Typed(Box::new(schema(node))),
+    }
+}
+
+fn schema(node: &Node) -> Schema {
+    let empty = Mapping::default();
+    let fields = node.as_mapping().unwrap_or(&empty);
+    let text = |key: &str| fields.get(key).and_then(Node::as_str).map(str::to_owned);
+    let (kind, nullable) = kind(fields);
+    Schema {
+        span: node.span,
+        title: text("title"),
+        description: text("description").filter(|text| !text.is_empty()),
+        shape: kind.map_or(Shape::Any, |kind| shape(kind, fields, node)),
+        nullable,
+        default: fields.get("default").cloned(),
+    }
+}
+
+/// The one type beside null, and whether null is allowed.
+fn kind(fields: &Mapping) -> (Option<&str>, bool) {
+    let Some(node) = fields.get("type") else {
+        // Properties are said of objects only.
+        let object = fields.get("properties").and_then(Node::as_mapping);
+        return (object.map(|_| "object"), false);
+    };
+    let named: Vec<&str> = match node.as_sequence() {
+        Some(items) => items.iter().filter_map(Node::as_str).collect(),
+        None => node.as_str().into_iter().collect(),
+    };
+    let nullable = named.contains(&"null");
+    let mut others = named.into_iter().filter(|&name| name != "null");
+    match (others.next(), others.next()) {
+        (Some(kind), None) => (Some(kind), nullable),
+        _ => (None, nullable),
+    }
+}
+
+fn shape(kind: &str, fields: &Mapping, node: &Node) -> Shape {
+    match kind {
+        "string" => words(fields).map_or(Shape::String, Shape::Choice),
+        "integer" => Shape::Integer,
+        "number" => Shape::Number,
+        "boolean" => Shape::Boolean,
+        "array" => Shape::Array(Box::new(match fields.get("items") {
+            Some(items) if items.as_mapping().is_some() => schema(items),
+            _ => any(node.span),
+        })),
+        "object" => {
+            let required = fields.get("required").and_then(Node::as_sequence);
+            let required: Vec<Spanned<String>> = required
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|item| Some(Spanned::new(item.as_str()?.to_owned(), item.span)))
+                .collect();
+            let listed = fields.get("properties").and_then(Node::as_mapping);
+            Shape::Object(Object {
+                properties: listed
+                    .map(|listed| properties(listed, &required))
+                    .unwrap_or_default(),
+                additional: additional(fields.get("additionalProperties")),
+            })
+        }
+        _ => Shape::Any,
+    }
+}
+
+/// The texts of `enum`, if it holds nothing else.
+fn words(fields: &Mapping) -> Option<Vec<Spanned<String>>> {
+    let items = fields.get("enum")?.as_sequence()?;
+    let word = |item: &Node| Some(Spanned::new(item.as_str()?.to_owned(), item.span));
+    let words: Vec<Spanned<String>> = items.iter().map(word).collect::<Option<_>>()?;
+    (!words.is_empty()).then_some(words)
+}
+
+/// What nothing is said about.
+fn any(span: Span) -> Schema {
+    Schema {
+        span,
+        title: None,
+        description: None,
+        shape: Shape::Any,
+        nullable: false,
+        default: None,
+    }
+}

@@ -1,76 +1,87 @@
-//! `cargo charm check`: everything that is wrong with what a charm declares.
+//! `cargo charm check`: everything that is wrong with a charm and that can be
+//! told without compiling it.
 
 use camino::Utf8Path;
-use charm_schema::{Declaration, Problem, Severity, SourceFile};
+use charm_schema::{Declaration, Severity};
 use local_juju::package;
 
 use crate::cli::CheckArgs;
 use crate::exit::{Exit, Failure, OrExit as _};
-use crate::project::{Workspace, resolved};
-use crate::shell::{self, Shell};
+use crate::project::{Asked, resolved};
+use crate::report::{Finding, MessageFormat, Report};
+use crate::shell::Shell;
+use crate::{freshness, lints};
 
 pub(crate) fn run(arguments: &CheckArgs, shell: Shell) -> Result<(), Failure> {
-    let path = arguments.path.as_deref().unwrap_or(Utf8Path::new("."));
-    let path = resolved(path)?;
-    if path.is_file() {
-        return check_package(&path, shell);
+    let format = arguments.message_format;
+    if let Some(path) = &arguments.path
+        && resolved(path)?.is_file()
+    {
+        return check_package(path, format, shell);
     }
-    let directory =
-        match charm_schema::find::declaration_dir(path.as_std_path(), path.as_std_path()) {
-            Some(_) => path,
-            // Asked inside a charm, say in its `src`.
-            None => Workspace::around(&path)?.charm_at(&path)?.directory,
-        };
-    let declared = load(&directory, shell)?;
-    shell.step(
-        "Checked",
-        format_args!("{} ({directory})", *declared.metadata.name),
-    );
+    let asked = Asked::at(arguments.path.as_deref())?;
+    let mut report = Report::default();
+    let declared = read(&asked.directory, &mut report);
+    if let Some(workspace) = &asked.workspace {
+        for package in workspace.packages_of(&asked.directory) {
+            freshness::notice(workspace, &asked.directory, package, shell);
+        }
+    }
+    if let Some(declared) = &declared {
+        lints::check(declared, &asked.sources()?, &mut report);
+    }
+    report.tell(format, &asked.directory, shell)?;
+    if let Some(declared) = declared {
+        shell.step(
+            "Checked",
+            format_args!("{} ({})", *declared.metadata.name, asked.directory),
+        );
+    }
     Ok(())
 }
 
-/// Reads what a charm declares, and shows all that is wrong with it.
+/// Reads what a charm declares, and tells all that is wrong with it.
 pub(crate) fn load(directory: &Utf8Path, shell: Shell) -> Result<Declaration, Failure> {
+    let mut report = Report::default();
+    let declared = read(directory, &mut report);
+    report.tell(MessageFormat::Text, directory, shell)?;
+    declared.ok_or_else(|| {
+        Failure::new(
+            Exit::Problems,
+            format_args!("{directory} declares no charm"),
+        )
+    })
+}
+
+/// Nothing if the report holds an error.
+fn read(directory: &Utf8Path, report: &mut Report) -> Option<Declaration> {
     let root = std::env::current_dir().unwrap_or_default();
     match charm_schema::load(directory.as_std_path(), &root) {
         Ok(declared) => {
-            show(declared.warnings.iter(), &declared.files, shell);
-            Ok(declared)
+            report.problems(&declared.warnings, &declared.files);
+            Some(declared)
         }
         Err(problems) => {
-            show(problems.iter(), problems.files(), shell);
-            Err(count(problems.errors().count(), directory))
+            report.problems(&problems, problems.files());
+            None
         }
     }
 }
 
-fn check_package(path: &Utf8Path, shell: Shell) -> Result<(), Failure> {
+fn check_package(path: &Utf8Path, format: MessageFormat, shell: Shell) -> Result<(), Failure> {
     let package = package::read(path.as_std_path()).or_exit(Exit::Problems)?;
-    let findings = package::verify(&package);
-    for finding in &findings {
-        shell::error(finding);
+    let mut report = Report::default();
+    for finding in package::verify(&package) {
+        report.push(Finding {
+            severity: Severity::Error,
+            code: "package",
+            message: finding.to_string(),
+            help: None,
+            file: path.to_string(),
+            place: None,
+        });
     }
-    if findings.is_empty() {
-        shell.step("Checked", path);
-        return Ok(());
-    }
-    Err(count(findings.len(), path))
-}
-
-fn count(errors: usize, place: &Utf8Path) -> Failure {
-    let plural = if errors == 1 { "" } else { "s" };
-    Failure::new(
-        Exit::Problems,
-        format_args!("{errors} problem{plural} in {place}"),
-    )
-}
-
-fn show<'p>(problems: impl Iterator<Item = &'p Problem>, files: &[SourceFile], shell: Shell) {
-    for problem in problems {
-        let rendered = format!("{}\n", problem.render(files));
-        match problem.severity {
-            Severity::Error => shell::error(rendered),
-            Severity::Warning => shell.warning(rendered),
-        }
-    }
+    report.tell(format, path, shell)?;
+    shell.step("Checked", path);
+    Ok(())
 }

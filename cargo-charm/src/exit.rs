@@ -9,11 +9,12 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Everything asked for was done.
     Success = 0,
-    /// The YAML of a charm, or a packed charm, breaks a rule.
+    /// A charm's YAML, its sources or its package break a rule.
     Problems = 1,
     /// The command line is wrong (clap's own code).
     Usage = 2,
-    /// There is no charm where one was asked for, or no telling which.
+    /// There is no charm where one was asked for, or no telling which, or no place
+    /// for a new one.
     Project = 3,
     /// Cargo could not build the charm.
     Build = 4,

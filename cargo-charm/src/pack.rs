@@ -7,17 +7,14 @@ use local_juju::package::{self, Member, SourceDate};
 use crate::binary::{self, Compiler};
 use crate::cli::PackArgs;
 use crate::exit::{Exit, Failure, OrExit as _};
-use crate::project::{Charm, Workspace, resolved};
+use crate::project::{Charm, Workspace, start};
 use crate::shell::{self, Shell};
-use crate::{check, contents, platforms};
+use crate::{check, contents, freshness, platforms};
 
 pub(crate) fn run(arguments: &PackArgs, shell: Shell) -> Result<(), Failure> {
-    let start = resolved(arguments.directory.as_deref().unwrap_or(Utf8Path::new(".")))?;
+    let start = start(arguments.directory.as_deref())?;
     let workspace = Workspace::around(&start)?;
-    let charm = match &arguments.package {
-        Some(name) => workspace.charm_of(name)?,
-        None => workspace.charm_at(&start)?,
-    };
+    let charm = workspace.charm(&start, arguments.package.as_deref())?;
     let output = arguments
         .output_dir
         .as_deref()
@@ -42,6 +39,7 @@ pub(crate) fn pack(
 ) -> Result<Utf8PathBuf, Failure> {
     let declared = check::load(&charm.directory, shell)?;
     let name = declared.metadata.name.as_str();
+    freshness::notice(workspace, &charm.directory, charm.package, shell);
 
     let compiler = Compiler::of(workspace)?;
     let target = target.unwrap_or(&compiler.host);

@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
 
 use crate::exit::{Exit, Failure, OrExit as _};
+use crate::sources::Sources;
 
 /// A workspace, as far as a charm's packing needs it.
 ///
@@ -23,6 +24,7 @@ pub(crate) struct Workspace {
 pub(crate) struct Package {
     pub(crate) id: String,
     pub(crate) name: String,
+    pub(crate) version: String,
     manifest_path: Utf8PathBuf,
     targets: Vec<Target>,
     dependencies: Vec<Dependency>,
@@ -32,6 +34,7 @@ pub(crate) struct Package {
 struct Target {
     name: String,
     kind: Vec<String>,
+    src_path: Utf8PathBuf,
 }
 
 #[derive(Debug, Deserialize)]
@@ -56,12 +59,18 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
+fn metadata(directory: &Utf8Path) -> Command {
+    let mut command = cargo();
+    command
+        .args(["metadata", "--no-deps", "--format-version=1"])
+        .current_dir(directory);
+    command
+}
+
 impl Workspace {
     /// Asks cargo about the workspace around a directory.
     pub(crate) fn around(directory: &Utf8Path) -> Result<Self, Failure> {
-        let output = cargo()
-            .args(["metadata", "--no-deps", "--format-version=1"])
-            .current_dir(directory)
+        let output = metadata(directory)
             .stderr(Stdio::inherit())
             .output()
             .map_err(|error| {
@@ -77,6 +86,12 @@ impl Workspace {
             ));
         }
         serde_json::from_slice(&output.stdout).or_exit(Exit::Project)
+    }
+
+    /// The same where there may be none, or one that cannot be read.
+    pub(crate) fn quietly_around(directory: &Utf8Path) -> Option<Self> {
+        let output = metadata(directory).stderr(Stdio::null()).output().ok()?;
+        serde_json::from_slice(&output.stdout).ok()
     }
 
     /// The charm that the YAML at or above a directory declares.
@@ -146,6 +161,31 @@ impl Workspace {
         ))
     }
 
+    /// The charm of a package, if one is named, else the one at a directory.
+    pub(crate) fn charm(
+        &self,
+        directory: &Utf8Path,
+        package: Option<&str>,
+    ) -> Result<Charm<'_>, Failure> {
+        match package {
+            Some(name) => self.charm_of(name),
+            None => self.charm_at(directory),
+        }
+    }
+
+    /// The packages that build the charm declared in exactly this directory.
+    pub(crate) fn packages_of(&self, directory: &Utf8Path) -> impl Iterator<Item = &Package> {
+        self.charms()
+            .filter(move |charm| charm.directory == directory)
+            .map(|charm| charm.package)
+    }
+
+    /// The directory of a package of the workspace.
+    pub(crate) fn directory_of(&self, name: &str) -> Option<&Utf8Path> {
+        let mut packages = self.packages.iter();
+        packages.find(|package| package.name == name)?.directory()
+    }
+
     /// Whether the exact versions of all dependencies are written down.
     pub(crate) fn is_locked(&self) -> bool {
         self.root.join("Cargo.lock").is_file()
@@ -175,7 +215,24 @@ impl Package {
                 .any(|used| used.name == "charm-sdk" && used.kind.is_none())
     }
 
-    fn programs(&self) -> impl Iterator<Item = &str> {
+    /// The directory of its Cargo.toml.
+    pub(crate) fn directory(&self) -> Option<&Utf8Path> {
+        self.manifest_path.parent()
+    }
+
+    /// The first file of its library and of each of its programs.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = &Utf8Path> {
+        let built = |target: &&Target| {
+            let kinds = target.kind.iter().map(String::as_str);
+            kinds
+                .into_iter()
+                .any(|kind| kind.ends_with("lib") || kind == "bin")
+        };
+        let targets = self.targets.iter().filter(built);
+        targets.map(|target| target.src_path.as_path())
+    }
+
+    pub(crate) fn programs(&self) -> impl Iterator<Item = &str> {
         self.targets
             .iter()
             .filter(|target| target.kind.iter().any(|kind| kind == "bin"))
@@ -202,7 +259,67 @@ impl Package {
     }
 }
 
-fn declaration_dir(start: &Utf8Path, stop: &Utf8Path) -> Option<Utf8PathBuf> {
+/// A charm that is asked about. Its YAML may be all there is of it.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) directory: Utf8PathBuf,
+    pub(crate) workspace: Option<Workspace>,
+}
+
+impl Asked {
+    /// The charm declared in a directory, or around it.
+    pub(crate) fn at(path: Option<&Utf8Path>) -> Result<Self, Failure> {
+        let path = start(path)?;
+        if declaration_dir(&path, &path).is_none() {
+            // Asked inside a charm, say in its `src`.
+            let workspace = Workspace::around(&path)?;
+            let directory = workspace.charm_at(&path)?.directory;
+            return Ok(Self {
+                directory,
+                workspace: Some(workspace),
+            });
+        }
+        let in_package = path.ancestors().any(|dir| dir.join("Cargo.toml").is_file());
+        let workspace = if in_package {
+            Some(Workspace::around(&path)?)
+        } else {
+            None
+        };
+        Ok(Self {
+            directory: path,
+            workspace,
+        })
+    }
+
+    /// The package that builds it, if exactly one does.
+    pub(crate) fn package(&self) -> Option<&Package> {
+        let mut packages = self.workspace.as_ref()?.packages_of(&self.directory);
+        packages.next().filter(|_| packages.next().is_none())
+    }
+
+    /// Its sources; none if no package builds it.
+    pub(crate) fn sources(&self) -> Result<Sources, Failure> {
+        match &self.workspace {
+            Some(workspace) => Sources::of(workspace, &self.directory).or_exit(Exit::Project),
+            None => Ok(Sources::default()),
+        }
+    }
+}
+
+/// The directory to begin at: the one that is named, or the current one.
+pub(crate) fn start(named: Option<&Utf8Path>) -> Result<Utf8PathBuf, Failure> {
+    resolved(named.unwrap_or(Utf8Path::new(".")))
+}
+
+/// A path as it is shown: from the current directory, if it lies below it.
+pub(crate) fn shown(path: &Utf8Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let below = path.as_std_path().strip_prefix(here).ok();
+    let below = below.and_then(Utf8Path::from_path);
+    below.unwrap_or(path).to_string()
+}
+
+pub(crate) fn declaration_dir(start: &Utf8Path, stop: &Utf8Path) -> Option<Utf8PathBuf> {
     let found = charm_schema::find::declaration_dir(start.as_std_path(), stop.as_std_path())?;
     Utf8PathBuf::from_path_buf(found).ok()
 }

@@ -51,9 +51,18 @@ pub(crate) fn error(what: impl fmt::Display) {
     note(format_args!("{style}error{style:#}: {what}"));
 }
 
-/// What was asked for, on standard output.
+/// What is wrong, in a form of its own.
+pub(crate) fn report(text: impl fmt::Display) {
+    note(format_args!("{text}\n"));
+}
+
+/// What was asked for, on standard output. A reader that has read enough and
+/// went away is content.
 pub(crate) fn answer(line: impl fmt::Display) -> io::Result<()> {
-    writeln!(anstream::stdout(), "{line}")
+    match writeln!(anstream::stdout(), "{line}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => done,
+    }
 }
 
 /// A reader that went away is no reason to stop the work.

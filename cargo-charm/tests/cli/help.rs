@@ -5,7 +5,19 @@ use crate::workspace::Workspace;
 #[test]
 fn help_names_the_commands_and_exit_codes() {
     let help = Workspace::empty().charm(&["charm", "--help"]).succeeded();
-    for text in ["Usage: cargo charm", "check", "pack", "try", "Exit codes:"] {
+    for text in [
+        "Usage: cargo charm",
+        "new",
+        "check",
+        "build",
+        "pack",
+        "try",
+        "events",
+        "expand",
+        "info",
+        "completions",
+        "Exit codes:",
+    ] {
         assert!(help.contains(text), "{text} is not in\n{help}");
     }
 }

@@ -3,8 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
+mod ask;
+mod build;
 mod check;
 mod help;
+mod new;
+mod outside;
 mod pack;
 mod trial;
 mod workspace;

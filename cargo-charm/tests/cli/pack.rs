@@ -187,7 +187,7 @@ fn a_broken_declaration_is_not_built() {
     workspace.write("metadata.yaml", "name: Hello\nsummary: s\ndescription: d\n");
     let said = workspace
         .charm(&["pack"])
-        .failed(1, &["error: metadata.yaml:1:7: "]);
+        .failed(1, &[" --> metadata.yaml:1:7"]);
     assert!(!said.contains("Compiling"), "{said}");
 }
 

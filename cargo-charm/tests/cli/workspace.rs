@@ -19,6 +19,19 @@ platforms:
 parts: {charm: {plugin: nil}}
 ";
 
+pub const ENDPOINTS: &str = "provides:\n  web:\n    interface: http\n";
+pub const ACTIONS: &str = "back-up:\n  description: Saves all.\n";
+pub const HANDLERS: &str = "\
+mod juju { charm_sdk::charm_types! { config { greeting: String } } }
+#[charm]
+impl Hello {
+    #[on(start, web_relation_joined)]
+    fn greet(&mut self) {}
+    #[action(back_up)]
+    fn back_up(&mut self) {}
+}
+";
+
 /// A workspace in a temporary directory. Its `charm-sdk` is an empty crate:
 /// what makes a package a charm is that it depends on one of that name.
 pub struct Workspace {
@@ -33,6 +46,17 @@ impl Workspace {
         workspace.write("metadata.yaml", METADATA);
         workspace.write("config.yaml", CONFIG);
         workspace.write("charmcraft.yaml", PLATFORMS);
+        workspace
+    }
+
+    /// The same charm with handlers, and with everything that can lack one. Its
+    /// program is not one that compiles: it is only read.
+    pub fn with_handlers() -> Self {
+        let workspace = Self::hello();
+        workspace.write("metadata.yaml", &format!("{METADATA}{ENDPOINTS}"));
+        workspace.write("config.yaml", CONFIG);
+        workspace.write("actions.yaml", ACTIONS);
+        workspace.write("crates/hello/src/main.rs", HANDLERS);
         workspace
     }
 
@@ -86,16 +110,21 @@ impl Workspace {
     /// The program with nothing of the surroundings that could matter.
     pub fn command(&self, directory: &Path) -> Command {
         let mut command = Command::cargo_bin("cargo-charm").unwrap();
-        command
+        Self::plain(&mut command)
             .current_dir(directory)
-            .env("CARGO_NET_OFFLINE", "true")
             .env("CARGO_TARGET_DIR", self.path("target"))
-            .env("JUJU_DATA", self.path("juju-data"))
+            .env("JUJU_DATA", self.path("juju-data"));
+        command
+    }
+
+    /// Keeps a command from what could make a difference, and from the network.
+    pub fn plain(command: &mut Command) -> &mut Command {
+        command
+            .env("CARGO_NET_OFFLINE", "true")
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .env_remove("CARGO_BUILD_TARGET")
-            .env_remove("SOURCE_DATE_EPOCH");
-        command
+            .env_remove("SOURCE_DATE_EPOCH")
     }
 }
 

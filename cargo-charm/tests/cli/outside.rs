@@ -1,0 +1,130 @@
+//! Charms outside of this workspace, with the real SDK: created, checked,
+//! tested, and packed.
+
+use std::path::{Path, PathBuf};
+
+use local_juju::package;
+use tempfile::TempDir;
+
+use crate::workspace::{Ran, Workspace, run};
+
+fn checkout() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// A charm that was just created.
+struct Created {
+    folder: TempDir,
+    name: &'static str,
+}
+
+impl Created {
+    fn new(name: &'static str, template: &str) -> Self {
+        let created = Self {
+            folder: tempfile::tempdir().unwrap(),
+            name,
+        };
+        let sdk = checkout().to_str().unwrap();
+        let arguments = ["new", name, "--template", template, "--sdk", sdk];
+        Self::charm_in(created.folder.path(), &arguments).succeeded();
+        // The same versions as here: nothing has to be fetched.
+        std::fs::copy(
+            checkout().join("Cargo.lock"),
+            created.directory().join("Cargo.lock"),
+        )
+        .unwrap();
+        created
+    }
+
+    fn directory(&self) -> PathBuf {
+        self.folder.path().join(self.name)
+    }
+
+    fn charm_in(directory: &Path, arguments: &[&str]) -> Ran {
+        let mut command = assert_cmd::Command::cargo_bin("cargo-charm").unwrap();
+        run(with_target(Workspace::plain(&mut command))
+            .current_dir(directory)
+            .args(arguments))
+    }
+
+    fn charm(&self, arguments: &[&str]) -> Ran {
+        Self::charm_in(&self.directory(), arguments)
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Ran {
+        let mut command = assert_cmd::Command::new(env!("CARGO"));
+        run(with_target(Workspace::plain(&mut command))
+            .current_dir(self.directory())
+            .args(arguments))
+    }
+
+    /// Everything that its author does first.
+    fn is_good(&self) {
+        let checked = self.charm(&["check", "--message-format=json"]).succeeded();
+        assert_eq!(
+            checked,
+            "{\"reason\":\"summary\",\"errors\":0,\"warnings\":0}\n"
+        );
+        self.cargo(&["fmt", "--check"]).succeeded();
+        let tested = self.cargo(&["test", "--test", "events"]).succeeded();
+        assert!(tested.contains("test result: ok."), "{tested}");
+        assert!(!tested.contains("running 0 tests"), "{tested}");
+        self.cargo(&[
+            "clippy",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+            "-D",
+            "clippy::pedantic",
+        ])
+        .succeeded();
+    }
+}
+
+impl Drop for Created {
+    /// The dependencies stay for the next time; what is of this folder cannot
+    /// be of use again.
+    fn drop(&mut self) {
+        let mut command = assert_cmd::Command::new(env!("CARGO"));
+        let _ = with_target(Workspace::plain(&mut command))
+            .current_dir(self.directory())
+            .args(["clean", "--package", self.name])
+            .output();
+    }
+}
+
+/// One target directory for all of them, below the workspace's own.
+fn with_target(command: &mut assert_cmd::Command) -> &mut assert_cmd::Command {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("new-charms");
+    command
+        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+}
+
+#[test]
+fn a_minimal_charm_is_good_and_becomes_a_package() {
+    let charm = Created::new("outside", "minimal");
+    charm.is_good();
+
+    let packed = charm.charm(&["pack", "--output-dir", "out"]).succeeded();
+    let packed = packed.trim_end();
+    charm.charm(&["check", packed]).succeeded();
+    let package = package::read(&charm.directory().join(packed)).unwrap();
+    assert_eq!(package::verify(&package), []);
+    let metadata = package.text("metadata.yaml").unwrap();
+    assert!(metadata.starts_with("name: outside\n"), "{metadata}");
+    let size = package.members["dispatch"].bytes.len();
+    assert!(size < 4 << 20, "the program has {size} bytes");
+
+    let expanded = charm.charm(&["expand", "Config"]).succeeded();
+    assert!(
+        expanded.contains("pub greeting: ::std::string::String,"),
+        "{expanded}"
+    );
+}
+
+#[test]
+fn an_integrator_is_good() {
+    Created::new("outside-integrator", "integrator").is_good();
+}

@@ -59,9 +59,7 @@ pub fn action_result(item: TokenStream) -> TokenStream {
 
 fn put(key: &str, field: &Field, sdk: &Sdk) -> TokenStream {
     let (ident, ty) = (&field.ident, &field.ty);
-    // The whole call in the place of the type: that is where a type without
-    // the trait is reported.
-    let function = crate::spans::over(Some(ty), quote!(#sdk::ResultValue::put_at));
+    let function = crate::spans::of_type(ty, &quote!(#sdk::ResultValue), "put_at");
     quote_spanned!(Span::mixed_site()=> #function(&self.#ident, #key, results);)
 }
 

@@ -1,7 +1,8 @@
 //! Where the compiler reports what is wrong with generated code.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 
 /// Where some tokens begin and end.
 pub(crate) fn ends(tokens: impl ToTokens) -> (Span, Span) {
@@ -24,6 +25,16 @@ pub(crate) fn over(place: Option<impl ToTokens>, tokens: TokenStream) -> TokenSt
         .into_iter()
         .map(|token| move_to(token, std::mem::replace(&mut span, last)))
         .collect()
+}
+
+/// `<Type as Trait>::function`, all of it in the place of the author's type:
+/// that is what an unmet trait is reported at.
+pub(crate) fn of_type(ty: &Type, of: &TokenStream, function: &str) -> TokenStream {
+    let (first, last) = ends(ty);
+    let function = Ident::new(function, last);
+    let open = quote_spanned!(first=> <);
+    let close = quote_spanned!(last=> >::#function);
+    quote!(#open #ty as #of #close)
 }
 
 fn move_to(token: TokenTree, span: Span) -> TokenTree {

@@ -11,6 +11,7 @@ fn messages() {
     cases.pass("ui/pass/*.rs");
     cases.pass("ui/pass/*/main.rs");
     cases.pass("../charm-codegen/tests/golden/*/main.rs");
+    cases.compile_fail("ui/fail/actions/*.rs");
     cases.compile_fail("ui/fail/handlers/*.rs");
     cases.compile_fail("ui/fail/permissions/*.rs");
     cases.compile_fail("ui/fail/types/*.rs");

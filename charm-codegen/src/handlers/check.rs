@@ -48,6 +48,9 @@ pub(super) fn handlers<'a>(
     let known = Known::new(events, source);
     let mut handled: Vec<Handled<'a>> = Vec::new();
     let mut not_callable: Vec<*const Method> = Vec::new();
+    // Actions that a wrong name most likely means: saying that they have no
+    // method would say the same again.
+    let mut meant: Vec<Target<'a>> = Vec::new();
     for method in &block.methods {
         if !signature(&method.signature, errors) {
             not_callable.push(method);
@@ -56,6 +59,7 @@ pub(super) fn handlers<'a>(
             let name = named.unraw().to_string();
             let Some(target) = known.target(method.mark, &name) else {
                 errors.at(named, known.none_of(method.mark, &name));
+                meant.extend(known.meant(&name));
                 continue;
             };
             let first = handled.iter().find(|other| {
@@ -78,7 +82,8 @@ pub(super) fn handlers<'a>(
     }
     for action in source.declaration.actions.values() {
         let target = Target::Action(action);
-        if !handled.iter().any(|handled| handled.target.is(target)) {
+        let all = handled.iter().map(|handled| handled.target);
+        if block.is_understood && !all.chain(meant.iter().copied()).any(|it| it.is(target)) {
             errors.at(&block.item.self_ty, without_method(action, source));
         }
     }
@@ -112,6 +117,12 @@ impl<'a> Known<'a> {
             Mark::On => self.events.get(name).map(|event| Target::Event(event)),
             Mark::Action => self.actions.get(name).map(|action| Target::Action(action)),
         }
+    }
+
+    /// The action that a wrong name most likely means.
+    fn meant(&self, wrong: &str) -> Option<Target<'a>> {
+        let near = charm_schema::suggest(wrong, self.actions.keys().map(String::as_str));
+        self.target(Mark::Action, near.unwrap_or(wrong))
     }
 
     fn none_of(&self, mark: Mark, wrong: &str) -> String {

@@ -7,7 +7,6 @@ use syn::{FnArg, Ident, ReturnType, Type};
 use super::arguments::Arguments;
 use super::check::{Handled, Target};
 use super::input::{Block, Method};
-use crate::settings::Sdk;
 use crate::{names, spans};
 
 /// `impl Charm for SmtpIntegrator`, as the compiler sees it.
@@ -115,7 +114,8 @@ fn call(handled: &Handled<'_>, arguments: &Arguments, calling: &Calling) -> Toke
         .filter_map(|argument| match argument {
             FnArg::Receiver(_) => None,
             FnArg::Typed(argument) => {
-                let function = of_type(&argument.ty, sdk, &calling.argument, calling.from);
+                let of = &calling.argument;
+                let function = spans::of_type(&argument.ty, &quote!(#sdk::#of), calling.from);
                 Some(quote_spanned!(Span::mixed_site()=> #function(ctx, &#data)))
             }
         });
@@ -126,18 +126,9 @@ fn call(handled: &Handled<'_>, arguments: &Arguments, calling: &Calling) -> Toke
         ReturnType::Default => &unit,
         ReturnType::Type(_, ty) => ty,
     };
-    let function = of_type(result, sdk, &calling.result, calling.into);
+    let of = &calling.result;
+    let function = spans::of_type(result, &quote!(#sdk::#of), calling.into);
     quote!(#function(#call))
-}
-
-/// `<Type as Trait>::function`, all of it in the place of the author's type:
-/// that is what an unmet trait is reported at.
-fn of_type(ty: &Type, sdk: &Sdk, name: &TokenStream, function: &str) -> TokenStream {
-    let (first, last) = spans::ends(ty);
-    let function = Ident::new(function, last);
-    let open = quote_spanned!(first=> <);
-    let close = quote_spanned!(last=> >::#function);
-    quote!(#open #ty as #sdk::#name #close)
 }
 
 /// The same for editors: the names in `#[on(..)]` and `#[action(..)]` as paths, which they complete

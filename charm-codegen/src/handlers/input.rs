@@ -14,6 +14,9 @@ pub(super) struct Block {
     /// The block as the author wrote it, without `#[on(..)]` and `#[action(..)]`.
     pub(super) item: ItemImpl,
     pub(super) methods: Vec<Method>,
+    /// Whether every mark could be read. If not, one of them may name what
+    /// seems to have no method.
+    pub(super) is_understood: bool,
 }
 
 /// A method with `#[on(..)]` or `#[action(..)]`.
@@ -100,16 +103,21 @@ pub(super) fn parse(item: &TokenStream, errors: &mut Errors) -> Option<Block> {
         return None;
     }
     let mut methods = Vec::new();
+    let mut is_understood = true;
     for member in &mut item.items {
-        if let Some(method) = take(member, errors) {
+        if let Some(method) = take(member, &mut is_understood, errors) {
             methods.push(method);
         }
     }
-    Some(Block { item, methods })
+    Some(Block {
+        item,
+        methods,
+        is_understood,
+    })
 }
 
 /// Takes `#[on(..)]` and `#[action(..)]` from a member of the block.
-fn take(member: &mut ImplItem, errors: &mut Errors) -> Option<Method> {
+fn take(member: &mut ImplItem, is_understood: &mut bool, errors: &mut Errors) -> Option<Method> {
     let attributes = match member {
         ImplItem::Fn(method) => &mut method.attrs,
         ImplItem::Const(constant) => &mut constant.attrs,
@@ -137,7 +145,10 @@ fn take(member: &mut ImplItem, errors: &mut Errors) -> Option<Method> {
         if *other == mark {
             match names_in(mark, attribute) {
                 Ok(more) => names.extend(more),
-                Err(error) => errors.push(error),
+                Err(error) => {
+                    *is_understood = false;
+                    errors.push(error);
+                }
             }
         } else {
             let message = "a method handles events or does an action, not both: \
@@ -150,6 +161,7 @@ fn take(member: &mut ImplItem, errors: &mut Errors) -> Option<Method> {
     {
         let message = "a method does one action: its parameters are those of that action";
         errors.at(second, message);
+        *is_understood = false;
         names.truncate(1);
     }
     let is_cfg = |attribute: &&Attribute| attribute.path().is_ident("cfg");

@@ -258,3 +258,76 @@ fn a_mark_without_charm_says_what_is_missing() {
     assert!(expansion.contains("needs `#[charm]` on the `impl` block around it"));
     assert!(expansion.ends_with("fn a () { }"));
 }
+
+/// The errors of some methods of a charm with the actions `backup` and
+/// `make-coffee`.
+fn mistakes_with_actions(methods: &str) -> Vec<String> {
+    let source = || {
+        let actions = "backup: {additionalProperties: false}\nmake-coffee: {}\n";
+        let files = vec![
+            charm_schema::SourceFile::new("metadata.yaml", METADATA),
+            charm_schema::SourceFile::new("actions.yaml", actions),
+        ];
+        Ok(Source {
+            declaration: charm_schema::parse(files).expect("the declaration is right"),
+            directory: ".".to_owned(),
+            includes: Vec::new(),
+        })
+    };
+    let item = tokens(&format!("impl Mail {{ {methods} }}"));
+    errors(&super::charm(tokens(""), &item, |_| source()))
+}
+
+#[test]
+fn every_action_needs_a_method() {
+    assert_eq!(
+        mistakes_with_actions("#[on(start)] fn a(&self) {}"),
+        [
+            "the action `backup` (actions.yaml:1:1) has no method; write one with `#[action(backup)]`",
+            "the action `make-coffee` (actions.yaml:2:1) has no method; write one with `#[action(make_coffee)]`",
+        ]
+    );
+    assert_eq!(
+        mistakes_with_actions(
+            "#[action(backup)] fn a(&self) {} #[action(make_coffee)] fn b(&self) {}"
+        ),
+        [""; 0]
+    );
+}
+
+#[test]
+fn an_action_that_is_meant_is_not_missed_as_well() {
+    for (wrong, message) in [
+        (
+            "#[action(bakcup)]",
+            "no action `bakcup`; did you mean `backup`?",
+        ),
+        (
+            "#[on(backup)]",
+            "`backup` is an action; write `#[action(backup)]`",
+        ),
+        (
+            "#[action(\"backup\")]",
+            "the name of an action is no text here; write `backup`",
+        ),
+        (
+            "#[action]",
+            "`#[action]` names no action; write for example `#[action(backup)]`",
+        ),
+    ] {
+        let methods = format!("{wrong} fn a(&self) {{}} #[action(make_coffee)] fn b(&self) {{}}");
+        assert_eq!(mistakes_with_actions(&methods), [message]);
+    }
+    assert_eq!(
+        mistakes_with_actions("#[action(backup, make_coffee)] fn a(&self) {}"),
+        ["a method does one action: its parameters are those of that action"]
+    );
+}
+
+#[test]
+fn a_charm_without_actions_has_none_to_name() {
+    assert_eq!(
+        mistakes("#[action(backup)] fn a(&self) {}"),
+        ["no action `backup`; this charm declares none"]
+    );
+}

@@ -1,0 +1,21 @@
+use charm_sdk::{ActionError, Context, charm};
+
+mod juju {
+    charm_sdk::charm_types!();
+}
+
+#[derive(Default)]
+struct Keeper;
+
+#[charm]
+impl Keeper {
+    #[action(backup)]
+    fn backup(&self, params: juju::actions::Verify) {}
+
+    #[action(verify)]
+    fn verify(&self, ctx: &Context, event: juju::ConfigChanged) -> Result<(), ActionError> {
+        Ok(())
+    }
+}
+
+fn main() {}

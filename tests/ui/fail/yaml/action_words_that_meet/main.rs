@@ -1,0 +1,5 @@
+mod juju {
+    charm_sdk::charm_types! {}
+}
+
+fn main() {}

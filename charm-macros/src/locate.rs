@@ -2,10 +2,11 @@
 //!
 //! A `path` given to the macro counts from the package's directory. Without
 //! one, the nearest directory with a declaration is taken: above the source
-//! file that calls the macro, or else above the package. Neither search leaves
-//! the workspace. No environment variable has a say, but for cargo's own
+//! file that calls the macro, unless a build script has written that, or else
+//! above the package. Neither search leaves the workspace. No environment variable has a say, but for cargo's own
 //! `CARGO_MANIFEST_DIR`.
 
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 use std::{env, fs};
 
@@ -52,7 +53,8 @@ impl Place {
         // starts from where the file is named, not from where a link leads.
         let source = Span::call_site()
             .local_file()
-            .and_then(|file| absolute(file.parent()?));
+            .and_then(|file| absolute(file.parent()?))
+            .filter(|dir| !is_generated(dir, env::var_os("OUT_DIR").as_deref()));
         let package = env::var_os("CARGO_MANIFEST_DIR").and_then(|dir| absolute(Path::new(&dir)));
         Self { source, package }
     }
@@ -118,7 +120,15 @@ fn absolute(path: &Path) -> Option<PathBuf> {
     fs::canonicalize(path).ok()
 }
 
-/// Whether a directory belongs to a package. Generated code may lie anywhere.
+/// Whether a source file was written by the package's build script, to wherever
+/// cargo was told to put what it builds.
+fn is_generated(source: &Path, out_dir: Option<&OsStr>) -> bool {
+    let out_dir = out_dir.and_then(|dir| absolute(Path::new(dir)));
+    out_dir.is_some_and(|dir| source.starts_with(dir))
+}
+
+/// Whether a directory belongs to a package. The compiler may be given code
+/// from anywhere.
 fn in_package(dir: &Path) -> bool {
     dir.ancestors().any(|dir| dir.join("Cargo.toml").is_file())
 }

@@ -71,6 +71,20 @@ fn a_source_file_outside_of_every_package_does_not_count() {
 }
 
 #[test]
+fn what_a_build_script_writes_is_generated() {
+    let project = Project::new(&["target/out/made.rs", "target/output/x", "src/main.rs"]);
+    let out = project.dir("target").join("./out");
+    let generated = |dir: &str| is_generated(&project.dir(dir), Some(out.as_os_str()));
+    assert!(generated("target/out"));
+    assert!(!generated("target/output") && !generated("src"));
+    assert!(!is_generated(&project.dir("src"), None));
+    assert!(!is_generated(
+        &project.dir("src"),
+        Some(OsStr::new("/nowhere/at/all"))
+    ));
+}
+
+#[test]
 fn the_search_ends_at_the_workspace() {
     let project = Project::new(&["metadata.yaml", "w/Cargo.toml=[workspace]", "w/src/main.rs"]);
     assert_eq!(project.nearest(Some("w/src"), "w"), None);

@@ -190,9 +190,13 @@ impl Builder<'_> {
         if self.open.len() + levels <= DEEPEST {
             return Ok(());
         }
+        Err(self.too_deep(span))
+    }
+
+    fn too_deep(&mut self, span: Span) -> Broken {
         let message = format!("values are nested deeper than {DEEPEST} levels");
         self.report.error(span, message);
-        Err(Broken)
+        Broken
     }
 
     fn close(&mut self, marks: &Marks) -> Result<(), Broken> {
@@ -334,6 +338,10 @@ impl Builder<'_> {
             return Broken;
         }
         let span = self.place(mark.line(), mark.col());
+        // The parser reads ahead, and has a limit of its own.
+        if error.info().contains("recursion limit") {
+            return self.too_deep(span);
+        }
         self.report
             .error(span, format!("this is not YAML: {}", error.info()))
             .maybe_help(hint(error.info()));
@@ -371,6 +379,11 @@ fn hint(info: &str) -> Option<String> {
         (
             "scanning an anchor or alias",
             "a text that starts with `*` or `&` stands in quotes",
+        ),
+        (
+            "indentation in quoted scalar",
+            "the quotes that start here are never closed, or a line of the text is not indented \
+             deeper than its key",
         ),
         ("simple key expect", "the line needs a colon behind its key"),
         ("indentation", "indent it deeper than the key above it"),

@@ -1,0 +1,13 @@
+//! An action does not take a name of Juju's own.
+
+mod juju {
+    charm_sdk::charm_types! {
+        config { host: String }
+    }
+}
+
+fn host(config: &juju::Config) -> &str {
+    &config.host
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! The parameters of an action are JSON schema.
+
+mod juju {
+    charm_sdk::charm_types! {
+        config { host: String }
+    }
+}
+
+fn host(config: &juju::Config) -> &str {
+    &config.host
+}
+
+fn main() {}

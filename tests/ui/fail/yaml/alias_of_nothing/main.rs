@@ -1,0 +1,13 @@
+//! An alias names a value above it.
+
+mod juju {
+    charm_sdk::charm_types! {
+        config { host: String }
+    }
+}
+
+fn host(config: &juju::Config) -> &str {
+    &config.host
+}
+
+fn main() {}

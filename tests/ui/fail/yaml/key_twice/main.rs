@@ -1,0 +1,13 @@
+//! A key stands once in its mapping.
+
+mod juju {
+    charm_sdk::charm_types! {
+        config { host: String }
+    }
+}
+
+fn host(config: &juju::Config) -> &str {
+    &config.host
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! An option is of a type that Juju knows.
+
+mod juju {
+    charm_sdk::charm_types! {
+        config { host: String }
+    }
+}
+
+fn host(config: &juju::Config) -> &str {
+    &config.host
+}
+
+fn main() {}

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::Outcome;
 use crate::{
     CharmInfo, ConfigValue, Deploy, HookContext, Model, ModelSettings, NoFiles, OptionKind, Scope,
-    SecretContent, ToolRequest, UnitName,
+    SecretContent, StorageDirective, StorageInfo, ToolRequest, UnitName,
 };
 
 const APPS: [&str; 4] = ["alpha", "beta", "gamma", "agent"];
@@ -18,7 +18,18 @@ fn charm(name: &str) -> CharmInfo {
         .option("port", OptionKind::Int, Some(ConfigValue::Int(1)))
         .action("act");
     match name {
-        "alpha" => charm.provides("db", "sql").peers("cluster", "peers"),
+        "alpha" => charm
+            .provides("db", "sql")
+            .peers("cluster", "peers")
+            .storage("data", StorageInfo::default())
+            .storage(
+                "logs",
+                StorageInfo {
+                    min: 0,
+                    max: Some(2),
+                    ..StorageInfo::default()
+                },
+            ),
         "beta" => charm.requires("db", "sql").provides("front", "http"),
         "gamma" => charm.requires("db", "sql").requires("front", "http"),
         _ => {
@@ -49,6 +60,11 @@ enum Step {
     Leader(usize, u32),
     Tick,
     Advance(u64),
+    AddStorage(usize, u32),
+    /// The n-th there is: to this unit, or away, or gone.
+    AttachStorage(usize, u32, usize),
+    DetachStorage(usize, bool),
+    RemoveStorage(usize, bool),
     AddSecret,
     UpdateSecret(u8),
     GrantSecret(usize),
@@ -80,6 +96,12 @@ fn step() -> impl Strategy<Value = Step> {
             (app.clone(), unit).prop_map(|(app, unit)| Step::Exec(app, unit)),
             Just(Step::Tick),
             (0..100_000_u64).prop_map(Step::Advance),
+        ],
+        2 => prop_oneof![
+            (app.clone(), 0..4_u32).prop_map(|(app, unit)| Step::AddStorage(app, unit)),
+            (app.clone(), 0..4_u32, 0..4_usize).prop_map(|(app, unit, n)| Step::AttachStorage(app, unit, n)),
+            (0..4_usize, any::<bool>()).prop_map(|(n, force)| Step::DetachStorage(n, force)),
+            (0..4_usize, any::<bool>()).prop_map(|(n, force)| Step::RemoveStorage(n, force)),
         ],
         2 => prop_oneof![
             Just(Step::AddSecret),
@@ -115,6 +137,21 @@ fn apply(model: &mut Model, step: &Step, chance: &mut u64) {
             model.advance(Duration::from_secs(seconds));
             Ok(())
         }
+        Step::AddStorage(app, number) => model
+            .add_storage(&unit(app, number), "logs", &StorageDirective::default())
+            .map(|_| ()),
+        Step::AttachStorage(app, number, n) => match storage(model, n) {
+            Some(id) => model.attach_storage(&unit(app, number), &id),
+            None => Ok(()),
+        },
+        Step::DetachStorage(n, force) => match storage(model, n) {
+            Some(id) => model.detach_storage(&id, force),
+            None => Ok(()),
+        },
+        Step::RemoveStorage(n, force) => match storage(model, n) {
+            Some(id) => model.remove_storage(&id, force),
+            None => Ok(()),
+        },
         Step::AddSecret => model
             .add_secret("user", SecretContent::from_plain([("key", "1")]))
             .map(|_| ()),
@@ -141,6 +178,10 @@ fn apply(model: &mut Model, step: &Step, chance: &mut u64) {
     };
 }
 
+fn storage(model: &Model, n: usize) -> Option<crate::StorageId> {
+    model.storage().nth(n).map(|one| one.id().clone())
+}
+
 /// Hooks that call tools with what the model offers them, and fail now and then.
 fn charm_at_work(model: &mut Model, hook: &mut HookContext, chance: &mut u64) -> Outcome {
     let mut draw = |below: u64| {
@@ -164,7 +205,7 @@ fn charm_at_work(model: &mut Model, hook: &mut HookContext, chance: &mut u64) ->
             .get(usize::try_from(draw(4)).unwrap_or(0))
             .cloned()
             .unwrap_or_default();
-        let line = match draw(16) {
+        let line = match draw(18) {
             0 | 1 => format!("relation-set -r {relation} k={}", draw(2)),
             2 | 3 => format!("relation-set --app -r {relation} k={}", draw(2)),
             4 => format!("relation-get -r {relation} - alpha/0"),
@@ -178,6 +219,8 @@ fn charm_at_work(model: &mut Model, hook: &mut HookContext, chance: &mut u64) ->
             12 => format!("state-set a={}", draw(3)),
             13 => format!("secret-revoke {secret} -r {relation}"),
             14 => "status-set active".to_owned(),
+            15 => "storage-add logs".to_owned(),
+            16 => "storage-list".to_owned(),
             _ => "goal-state".to_owned(),
         };
         let mut words = line.split(' ').map(str::to_owned);
@@ -232,6 +275,14 @@ fn check(model: &mut Model) {
             );
         }
     }
+    for storage in model.storage() {
+        let held = storage.unit().map(|unit| model.unit(unit));
+        assert!(
+            held.is_none_or(|unit| unit.is_some_and(|unit| unit.storage.contains(&storage.id))),
+            "{} is held by nobody",
+            storage.id
+        );
+    }
     for app in model.applications() {
         let led = app
             .leader()
@@ -284,6 +335,7 @@ proptest! {
         prop_assert_eq!(model.applications().count(), 0);
         prop_assert_eq!(model.relations().count(), 0);
         prop_assert_eq!(model.units().count(), 0);
+        prop_assert!(model.storage().all(|storage| storage.unit().is_none()));
     }
 
     #[test]

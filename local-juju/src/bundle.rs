@@ -8,6 +8,8 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_yaml::Value;
 
+use juju_model::StorageDirective;
+
 use crate::error::{Error, Result};
 
 /// What a bundle lists. Placement, constraints, bindings and the like say
@@ -31,6 +33,10 @@ pub struct BundleApplication {
     pub options: BTreeMap<String, String>,
     /// Whether the charm may see the cloud's credentials.
     pub trust: bool,
+    /// Storage of units.
+    pub storage: BTreeMap<String, StorageDirective>,
+    /// Resources: a path, from the bundle's directory on if it was relative, or where an image is.
+    pub resources: BTreeMap<String, String>,
 }
 
 impl fmt::Debug for BundleApplication {
@@ -63,6 +69,10 @@ struct FileApplication {
     options: BTreeMap<String, Value>,
     #[serde(default)]
     trust: bool,
+    #[serde(default)]
+    storage: BTreeMap<String, Value>,
+    #[serde(default)]
+    resources: BTreeMap<String, Value>,
 }
 
 /// One side of a relation, or, as an old form of bundles allows, several.
@@ -110,11 +120,29 @@ impl Bundle {
                     .map_err(|why| format!("application {name:?}, option {option:?}: {why}"))?;
                 options.insert(option, value);
             }
+            let mut storage = BTreeMap::new();
+            for (store, value) in one.storage {
+                let directive = plain(&value).and_then(|text| {
+                    text.parse()
+                        .map_err(|error: juju_model::ModelError| error.to_string())
+                });
+                let directive = directive
+                    .map_err(|why| format!("application {name:?}, storage {store:?}: {why}"))?;
+                storage.insert(store, directive);
+            }
+            let mut resources = BTreeMap::new();
+            for (resource, value) in one.resources {
+                let given = given(&value, dir)
+                    .map_err(|why| format!("application {name:?}, resource {resource:?}: {why}"))?;
+                resources.insert(resource, given);
+            }
             let one = BundleApplication {
                 charm: dir.join(charm),
                 units: one.num_units,
                 options,
                 trust: one.trust,
+                storage,
+                resources,
             };
             bundle.applications.insert(name, one);
         }
@@ -138,6 +166,22 @@ impl Bundle {
             }
         }
         Ok(bundle)
+    }
+}
+
+/// A resource as an operator would give it: what is a file beside the bundle is that file.
+fn given(value: &Value, dir: &Path) -> Result<String, String> {
+    match value {
+        Value::String(text) => {
+            let path = dir.join(text);
+            let is_path = text.starts_with('.') || path.is_file();
+            Ok(if is_path { path.to_string_lossy().into_owned() } else { text.clone() })
+        }
+        Value::Number(_) => Err(
+            "revisions are those of a store, which local Juju does not reach; give a path or an image"
+                .to_owned(),
+        ),
+        _ => Err("it is neither a path nor an image".to_owned()),
     }
 }
 

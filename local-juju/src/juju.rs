@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use juju_model::{
-    CharmInfo, Deploy, Dispatch, Finished, Flavour, LogRecord, Model, ModelSettings, Timestamp,
-    UnitName,
+    CharmInfo, Deploy, Dispatch, Finished, Flavour, LogRecord, Model, ModelSettings,
+    StorageDirective, Timestamp, UnitName,
 };
 use tempfile::TempDir;
 
-use crate::agent::Agent;
+use crate::agent::{Agent, storage};
 use crate::bundle::Bundle;
 use crate::charm;
 use crate::error::{Error, Result};
+use crate::resource;
 use crate::status::{TabularOptions, tabular};
 use crate::store::{Lock, ModelDir, Store};
 
@@ -81,6 +82,10 @@ pub struct DeployOptions {
     pub config: BTreeMap<String, String>,
     /// Whether the charm may see the cloud's credentials.
     pub trust: bool,
+    /// Storage of units, where that is not what the charm needs at least.
+    pub storage: BTreeMap<String, StorageDirective>,
+    /// Resources by name: a file's path, or where an image is.
+    pub resources: BTreeMap<String, String>,
 }
 
 impl Default for DeployOptions {
@@ -90,6 +95,8 @@ impl Default for DeployOptions {
             units: 1,
             config: BTreeMap::new(),
             trust: false,
+            storage: BTreeMap::new(),
+            resources: BTreeMap::new(),
         }
     }
 }
@@ -221,7 +228,8 @@ impl Juju {
         })
     }
 
-    fn hold(dir: ModelDir, lock: Lock, model: Model, program: Option<&Path>) -> Result<Self> {
+    fn hold(dir: ModelDir, lock: Lock, mut model: Model, program: Option<&Path>) -> Result<Self> {
+        dir.settle_in(&mut model);
         let program = match program {
             Some(program) => std::path::absolute(program).map_err(Error::file("find", program))?,
             None => {
@@ -277,8 +285,14 @@ impl Juju {
             units,
             config,
             trust,
+            storage,
+            resources,
             ..
         } = options;
+        if self.model.flavour() == Flavour::Kubernetes {
+            resource::check_images(&charm, |name| resources.contains_key(name))?;
+        }
+        let resources = self.keep_resources(&app, &charm, resources)?;
         let units = if charm.subordinate { 0 } else { units };
         self.change(|model| {
             model.deploy(Deploy {
@@ -287,8 +301,8 @@ impl Juju {
                 units,
                 config,
                 trust,
-                storage: BTreeMap::new(),
-                resources: BTreeMap::new(),
+                storage,
+                resources,
             })
         })?;
         Ok(deployed)
@@ -329,6 +343,8 @@ impl Juju {
                     units: wanted.units,
                     config: wanted.options.clone(),
                     trust: wanted.trust,
+                    storage: wanted.storage.clone(),
+                    resources: wanted.resources.clone(),
                 };
                 let deployed = self.deploy(&wanted.charm, options)?;
                 step(&format!(
@@ -348,6 +364,11 @@ impl Juju {
             ));
             let settings: Vec<_> = wanted.options.iter().collect();
             self.change(|model| model.set_config(app, &settings))?;
+            for (name, given) in &wanted.resources {
+                if self.renew_resource(app, name, given)? {
+                    step(&format!("- upload resource {name} of {app}"));
+                }
+            }
             if missing > 0 && !subordinate {
                 self.add_units(app, missing)?;
                 step(&format!("- add {missing} unit(s) to {app}"));
@@ -363,6 +384,53 @@ impl Juju {
             }
         }
         Ok(())
+    }
+
+    /// Gives an application a resource: a file, or for an image where that is.
+    pub fn attach_resource(&mut self, app: &str, name: &str, given: &str) -> Result<()> {
+        let declared = self
+            .model
+            .application(app)
+            .and_then(|app| app.charm().resources.get(name));
+        // What is not declared is the model's to refuse.
+        let source = match declared {
+            Some(info) => resource::keep(&self.dir, app, name, &info.kind, given)?,
+            None => String::new(),
+        };
+        self.change(|model| model.attach_resource(app, name, source))
+    }
+
+    /// The same for what a bundle lists: what does not differ is not given again.
+    fn renew_resource(&mut self, app: &str, name: &str, given: &str) -> Result<bool> {
+        let application = self.model.application(app);
+        let declared = application.and_then(|app| app.charm().resources.get(name));
+        let Some(info) = declared else {
+            return self.attach_resource(app, name, given).map(|()| true);
+        };
+        let source = resource::keep(&self.dir, app, name, &info.kind, given)?;
+        let in_dir = |source: &str| self.dir.path().join(source);
+        let present = application.and_then(|app| app.resource(name));
+        if present.is_some_and(|one| resource::same(&in_dir(one.source()), &in_dir(&source))) {
+            return Ok(false);
+        }
+        self.change(|model| model.attach_resource(app, name, source))?;
+        Ok(true)
+    }
+
+    fn keep_resources(
+        &self,
+        app: &str,
+        charm: &CharmInfo,
+        given: BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, String>> {
+        let keep = |(name, given): (String, String)| {
+            let source = match charm.resources.get(&name) {
+                Some(info) => resource::keep(&self.dir, app, &name, &info.kind, &given)?,
+                None => String::new(),
+            };
+            Ok((name, source))
+        };
+        given.into_iter().map(keep).collect()
     }
 
     /// Changes the model: any request of an operator that has no method of its own.
@@ -396,7 +464,9 @@ impl Juju {
     pub fn settle(&mut self, progress: &mut dyn FnMut(Progress<'_>)) -> Result<()> {
         for _ in 0..SETTLE_LIMIT {
             let Some(dispatch) = self.model.next_dispatch() else {
-                return self.save();
+                self.save()?;
+                resource::sweep(&self.dir, &self.model)?;
+                return storage::sweep(&self.dir, &self.model);
             };
             progress(Progress::Begins(&dispatch));
             let finished = self.agent.run(&mut self.model, &dispatch)?;

@@ -15,6 +15,7 @@ mod charm;
 mod error;
 mod juju;
 pub mod package;
+mod resource;
 pub mod status;
 mod store;
 mod table;

@@ -6,7 +6,10 @@
 //!               models/<name>/model.json
 //!                             debug-log.jsonl
 //!                             charms/<name>-<revision>.charm
+//!                             resources/<app>/<name>/<file>
+//!                             storage/<name>/<n>
 //!                             agents/unit-<app>-<n>/charm/
+//!                                                   resources/<name>/<file>
 //!                             tools/<hook tool>
 //! ```
 //!
@@ -20,13 +23,13 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use juju_model::{LogRecord, Model, UnitName};
+use juju_model::{Folders, LogRecord, Model, UnitName};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
 /// The form of `model.json`; grows when older programs could not read it.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const DEFAULT_MODEL: &str = "default";
 
 /// The data folder: all models of a user.
@@ -208,9 +211,19 @@ impl ModelDir {
                 format.format
             )));
         }
-        let saved: Saved =
+        let mut saved: Saved =
             serde_json::from_slice(&bytes).map_err(|error| damaged(explain(&error)))?;
+        self.settle_in(&mut saved.model);
         Ok(Some(saved.model))
+    }
+
+    /// Tells a model where its files are.
+    pub fn settle_in(&self, model: &mut Model) {
+        let folder = |name: &str| Some(self.path.join(name).to_string_lossy().into_owned());
+        model.live_in(Folders {
+            agents: folder("agents"),
+            storage: folder("storage"),
+        });
     }
 
     /// Replaces the saved model. The log is kept beside it: first there, so that a kill in between loses nothing.

@@ -5,6 +5,7 @@ mod files;
 mod process;
 pub mod protocol;
 mod socket;
+pub mod storage;
 
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -20,6 +21,7 @@ use self::process::Attendant;
 use self::protocol::{Reply, Request};
 use self::socket::Listener;
 use crate::error::{Error, Result};
+use crate::resource;
 use crate::store::{ModelDir, create_private_dir};
 
 /// Runs the hooks of a model's units.
@@ -71,6 +73,11 @@ impl Agent {
         let charm_dir = agent_dir.join("charm");
         let replaces = matches!(dispatch.hook, Hook::Install | Hook::UpgradeCharm);
         self.prepare(model, &dispatch.unit, replaces)?;
+        storage::prepare(model, &dispatch.unit)?;
+        if let Hook::PebbleReady { container } = &dispatch.hook {
+            self.dir
+                .append_log(&[no_pebble(model, dispatch, container)])?;
+        }
         let listener = Listener::bind(self.dir.path())
             .map_err(Error::file("make a socket in", self.dir.path()))?;
         let paths = AgentPaths::new(
@@ -91,6 +98,7 @@ impl Agent {
                     command,
                     &listener,
                     &mut Attending {
+                        dir: &self.dir,
                         model,
                         context: &mut context,
                     },
@@ -136,12 +144,24 @@ fn text(path: &Path) -> Result<&str> {
 }
 
 fn skipped(model: &Model, dispatch: &Dispatch) -> LogRecord {
+    let text = format!("skipped {:?} hook (missing)", dispatch.name);
+    record(model, dispatch, Level::Info, text)
+}
+
+fn no_pebble(model: &Model, dispatch: &Dispatch, container: &str) -> LogRecord {
+    let text = format!(
+        "container {container:?} is said to be ready, but nothing runs in it: local Juju has no Pebble"
+    );
+    record(model, dispatch, Level::Warning, text)
+}
+
+fn record(model: &Model, dispatch: &Dispatch, level: Level, text: String) -> LogRecord {
     LogRecord {
         time: model.now(),
         entity: format!("unit-{}-{}", dispatch.unit.app(), dispatch.unit.number()),
-        level: Level::Info,
+        level,
         module: "juju.worker.uniter.operation".to_owned(),
-        text: format!("skipped {:?} hook (missing)", dispatch.name),
+        text,
     }
 }
 
@@ -183,6 +203,7 @@ fn entry(model: &Model, dispatch: &Dispatch, charm_dir: &Path) -> Entry {
 
 /// Looks after a hook's process on behalf of the model.
 struct Attending<'a> {
+    dir: &'a ModelDir,
     model: &'a mut Model,
     context: &'a mut HookContext,
 }
@@ -207,7 +228,7 @@ impl Attendant for Attending<'_> {
             args: &args,
             cwd: dir.as_ref(),
             stdin: stdin.as_deref(),
-            files: &AgentFiles,
+            files: &AgentFiles(self.dir),
         };
         match self.context.call(self.model, &request) {
             ToolReply::Done {
@@ -229,11 +250,15 @@ impl Attendant for Attending<'_> {
 }
 
 /// The files of this machine, as the agent sees them.
-struct AgentFiles;
+struct AgentFiles<'a>(&'a ModelDir);
 
-impl FileReader for AgentFiles {
+impl FileReader for AgentFiles<'_> {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         files::read(path)
+    }
+
+    fn copy(&self, source: &Path, copy: &Path) -> io::Result<()> {
+        resource::fetch(self.0, source, copy)
     }
 
     fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use local_juju::{Bundle, DeployOptions};
+use juju_model::Application;
+use local_juju::{Bundle, DeployOptions, Juju};
 
 use super::session::{Session, key_value};
+use super::{resources, storage};
 
 /// Deploy a charm or a bundle from this machine
 #[derive(Args)]
@@ -25,6 +27,12 @@ pub(super) struct Deploy {
     /// Allow the application access to trusted credentials
     #[arg(long)]
     trust: bool,
+    /// Storage of units: NAME=[POOL],[COUNT],[SIZE]
+    #[arg(long, value_name = "NAME=DIRECTIVE")]
+    storage: Vec<String>,
+    /// A resource: NAME=PATH, for an image NAME=IMAGE
+    #[arg(long, value_name = "NAME=PATH")]
+    resource: Vec<String>,
     #[command(flatten)]
     ignored: Ignored,
 }
@@ -44,23 +52,10 @@ pub(super) struct Ignored {
     force_base: bool,
     #[arg(long, hide = true)]
     to: Vec<String>,
-    #[arg(long, hide = true)]
-    resource: Vec<String>,
-}
-
-impl Ignored {
-    fn check(&self) -> Result<()> {
-        if self.resource.is_empty() {
-            Ok(())
-        } else {
-            bail!("local Juju provides no resources to charms")
-        }
-    }
 }
 
 impl Deploy {
     pub(super) fn run(self, session: &Session) -> Result<()> {
-        self.ignored.check()?;
         let path = local_path(&self.charm)?;
         let is_bundle = path.is_dir()
             || path
@@ -76,6 +71,8 @@ impl Deploy {
             units: self.num_units,
             config,
             trust: self.trust,
+            storage: storage::directives(&self.storage)?,
+            resources: resources::given(&self.resource)?,
         };
         let deployed = juju.deploy(path, options)?;
         let (app, charm, revision) = (&deployed.app, &deployed.charm, deployed.revision);
@@ -83,12 +80,16 @@ impl Deploy {
             "Located local charm {charm:?}, revision {revision}"
         ));
         session.say(&format!("Deploying {app:?} from local charm {charm:?}, revision {revision} on ubuntu@24.04/stable"));
+        warn_of_containers(session, &juju, app);
         session.settle(&mut juju)
     }
 
     fn deploy_bundle(&self, session: &Session, path: &Path) -> Result<()> {
-        if self.name.is_some() || !self.config.is_empty() {
-            bail!("a bundle takes neither an application name nor --config");
+        let own = [&self.config, &self.storage, &self.resource];
+        if self.name.is_some() || own.iter().any(|flag| !flag.is_empty()) {
+            bail!(
+                "a bundle says all of this itself: neither an application's name nor --config, --storage, --resource go with one"
+            );
         }
         let file = if path.is_dir() {
             path.join("bundle.yaml")
@@ -106,7 +107,23 @@ impl Deploy {
         session.say("Executing changes:");
         juju.deploy_bundle(&bundle, &mut |step| session.say(step))?;
         session.say("Deploy of bundle completed.");
+        for app in bundle.applications.keys() {
+            warn_of_containers(session, &juju, app);
+        }
         session.settle(&mut juju)
+    }
+}
+
+/// Says once what is not there.
+fn warn_of_containers(session: &Session, juju: &Juju, app: &str) {
+    let charm = juju.model().application(app).map(Application::charm);
+    let containers = charm.map(|charm| &charm.containers).into_iter().flatten();
+    let names: Vec<&str> = containers.map(String::as_str).collect();
+    if !names.is_empty() {
+        session.say(&format!(
+            "Containers of {app:?} are said to be ready, but nothing runs in them, as local Juju has no Pebble: {}",
+            names.join(", ")
+        ));
     }
 }
 
@@ -198,13 +215,16 @@ pub(super) struct Refresh {
     /// Options to set: NAME=VALUE or NAME=@FILE
     #[arg(long, value_name = "CONFIG")]
     config: Vec<String>,
+    /// A resource: NAME=PATH, for an image NAME=IMAGE
+    #[arg(long, value_name = "NAME=PATH")]
+    resource: Vec<String>,
     #[command(flatten)]
     ignored: Ignored,
 }
 
 impl Refresh {
     pub(super) fn run(self, session: &Session) -> Result<()> {
-        self.ignored.check()?;
+        let resources = resources::given(&self.resource)?;
         let mut settings = Vec::new();
         for pair in &self.config {
             let (name, value) = key_value(pair)?;
@@ -214,6 +234,9 @@ impl Refresh {
         let refreshed = juju.refresh(&self.app, &self.path, self.force_units)?;
         if !settings.is_empty() {
             juju.change(|model| model.set_config(&self.app, &settings))?;
+        }
+        for (name, given) in &resources {
+            juju.attach_resource(&self.app, name, given)?;
         }
         let (charm, revision) = (&refreshed.charm, refreshed.revision);
         session.say(&format!(

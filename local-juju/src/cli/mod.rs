@@ -12,10 +12,12 @@ mod deploy;
 mod models;
 mod output;
 mod relations;
+mod resources;
 mod secrets;
 mod session;
 mod show_unit;
 mod status;
+mod storage;
 mod tasks;
 mod units;
 mod unknown;
@@ -65,12 +67,16 @@ enum Command {
     Actions(tasks::Actions),
     AddModel(models::AddModel),
     AddSecret(secrets::AddSecret),
+    AddStorage(storage::Add),
     AddUnit(units::AddUnit),
     Advance(clock::Advance),
+    AttachResource(resources::Attach),
+    AttachStorage(storage::Attach),
     Config(config::Config),
     DebugLog(debug_log::DebugLog),
     Deploy(deploy::Deploy),
     DestroyModel(models::DestroyModel),
+    DetachStorage(storage::Detach),
     Exec(tasks::Exec),
     GrantSecret(secrets::GrantSecret),
     #[command(visible_alias = "relate")]
@@ -81,9 +87,12 @@ enum Command {
     RemoveApplication(units::RemoveApplication),
     RemoveRelation(relations::RemoveRelation),
     RemoveSecret(secrets::RemoveSecret),
+    RemoveStorage(storage::Remove),
     RemoveUnit(units::RemoveUnit),
     #[command(visible_alias = "resolve")]
     Resolved(units::Resolved),
+    #[command(visible_alias = "list-resources")]
+    Resources(resources::List),
     RevokeSecret(secrets::RevokeSecret),
     Run(tasks::Run),
     ScaleApplication(units::ScaleApplication),
@@ -91,9 +100,12 @@ enum Command {
     Secrets(secrets::Secrets),
     ShowModel(models::ShowModel),
     ShowSecret(secrets::ShowSecret),
+    ShowStorage(storage::Show),
     ShowTask(tasks::ShowTask),
     ShowUnit(show_unit::ShowUnit),
     Status(status::Status),
+    #[command(visible_alias = "list-storage")]
+    Storage(storage::List),
     Switch(models::Switch),
     Trust(config::Trust),
     UpdateSecret(secrets::UpdateSecret),
@@ -128,12 +140,16 @@ impl Command {
             Self::Actions(command) => command.run(session),
             Self::AddModel(command) => command.run(session),
             Self::AddSecret(command) => command.run(session),
+            Self::AddStorage(command) => command.run(session),
             Self::AddUnit(command) => command.run(session),
             Self::Advance(command) => command.run(session),
+            Self::AttachResource(command) => command.run(session),
+            Self::AttachStorage(command) => command.run(session),
             Self::Config(command) => command.run(session),
             Self::DebugLog(command) => command.run(session),
             Self::Deploy(command) => command.run(session),
             Self::DestroyModel(command) => command.run(session),
+            Self::DetachStorage(command) => command.run(session),
             Self::Exec(command) => command.run(session),
             Self::GrantSecret(command) => command.run(session),
             Self::Integrate(command) => command.run(session),
@@ -142,17 +158,21 @@ impl Command {
             Self::RemoveApplication(command) => command.run(session),
             Self::RemoveRelation(command) => command.run(session),
             Self::RemoveSecret(command) => command.run(session),
+            Self::RemoveStorage(command) => command.run(session),
             Self::RemoveUnit(command) => command.run(session),
             Self::Resolved(command) => command.run(session),
+            Self::Resources(command) => command.run(session),
             Self::RevokeSecret(command) => command.run(session),
             Self::Run(command) => command.run(session),
             Self::ScaleApplication(command) => command.run(session),
             Self::Secrets(command) => command.run(session),
             Self::ShowModel(command) => command.run(session),
             Self::ShowSecret(command) => command.run(session),
+            Self::ShowStorage(command) => command.run(session),
             Self::ShowTask(command) => command.run(session),
             Self::ShowUnit(command) => command.run(session),
             Self::Status(command) => command.run(session),
+            Self::Storage(command) => command.run(session),
             Self::Switch(command) => command.run(session),
             Self::Trust(command) => command.run(session),
             Self::UpdateSecret(command) => command.run(session),

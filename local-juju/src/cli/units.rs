@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use clap::Args;
-use juju_model::UnitName;
+use juju_model::{Unit, UnitName};
 use local_juju::Juju;
 
 use super::session::{Session, unit_named};
@@ -34,11 +34,33 @@ pub(super) struct Removal {
     no_prompt: bool,
     #[arg(long, hide = true)]
     no_wait: bool,
-    #[arg(long, hide = true)]
+    /// Remove their storage, too
+    #[arg(long)]
     destroy_storage: bool,
 }
 
 impl Removal {
+    /// Says what becomes of a unit's storage, and has it so.
+    fn dispose(&self, session: &Session, juju: &mut Juju, unit: &UnitName) -> Result<()> {
+        let model = juju.model();
+        let ids = model.unit(unit).into_iter().flat_map(Unit::storage);
+        let fates: Vec<String> = ids
+            .filter_map(|id| model.storage_instance(id))
+            .map(|storage| {
+                let kept = storage.is_detachable() && !self.destroy_storage;
+                let verb = if kept { "detach" } else { "remove" };
+                format!("- will {verb} storage {}", storage.id())
+            })
+            .collect();
+        for fate in fates {
+            session.say(&fate);
+        }
+        if self.destroy_storage {
+            juju.change(|model| model.destroy_storage(unit))?;
+        }
+        Ok(())
+    }
+
     /// Runs the last hooks of units; a hook that fails holds its unit back unless forced.
     fn settle(&self, session: &Session, juju: &mut Juju) -> Result<()> {
         session.settle(juju)?;
@@ -96,6 +118,7 @@ impl RemoveUnit {
         for unit in &units {
             juju.change(|model| model.remove_unit(unit))?;
             session.say(&format!("will remove unit {unit}"));
+            self.removal.dispose(session, &mut juju, unit)?;
         }
         self.removal.settle(session, &mut juju)
     }
@@ -132,6 +155,7 @@ impl RemoveApplication {
             session.say(&format!("will remove application {app}"));
             for unit in units.unwrap_or_default() {
                 session.say(&format!("- will remove unit {unit}"));
+                self.removal.dispose(session, &mut juju, &unit)?;
             }
         }
         self.removal.settle(session, &mut juju)

@@ -5,8 +5,11 @@
 mod hooks;
 mod operator;
 mod processes;
+mod resources;
 mod secrets;
 mod status;
+mod storage;
 mod store;
 mod tasks;
+mod workload;
 mod world;

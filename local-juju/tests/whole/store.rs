@@ -18,7 +18,7 @@ fn a_damaged_model_is_told_of_and_left_alone() {
         b"{}",
         b"\xff\xfe",
         half,
-        br#"{"format":1,"model":{"name":5}}"#,
+        br#"{"format":2,"model":{"name":5}}"#,
         br#"{"format":99,"model":{}}"#,
     ] {
         fs_err::write(&file, damaged).unwrap();

@@ -97,11 +97,12 @@ fn type_name(name: &str) -> String {
 
 fn write(template: Template, name: &str, sdk: &str, directory: &Utf8Path) -> Result<(), Failure> {
     let values = [
+        // First: it names the charm, too.
+        ("about", template.about()),
         ("name", name),
         ("crate", &*name.replace('-', "_")),
         ("Charm", &*type_name(name)),
         ("sdk", sdk),
-        ("about", template.about()),
     ];
     for (file, text) in template.files() {
         let path = directory.join(file);

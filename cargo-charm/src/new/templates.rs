@@ -9,6 +9,10 @@ pub(crate) enum Template {
     /// An option that is shown as the status
     #[default]
     Minimal,
+    /// Storage, and an action that works on what is in it
+    Machine,
+    /// A container, whose services it has Pebble start
+    Kubernetes,
     /// A service's address, handed to every integrated application
     Integrator,
 }
@@ -39,6 +43,24 @@ const MINIMAL: &[File] = files! {
     "tests/events.rs": "minimal/tests.rs",
 };
 
+const MACHINE: &[File] = files! {
+    "metadata.yaml": "machine/metadata.yaml",
+    "config.yaml": "machine/config.yaml",
+    "actions.yaml": "machine/actions.yaml",
+    "src/lib.rs": "machine/lib.rs",
+    "src/notes.rs": "machine/notes.rs",
+    "tests/events.rs": "machine/tests.rs",
+};
+
+const KUBERNETES: &[File] = files! {
+    "metadata.yaml": "kubernetes/metadata.yaml",
+    "config.yaml": "kubernetes/config.yaml",
+    "actions.yaml": "kubernetes/actions.yaml",
+    "src/lib.rs": "kubernetes/lib.rs",
+    "src/pebble.rs": "kubernetes/pebble.rs",
+    "tests/events.rs": "kubernetes/tests.rs",
+};
+
 const INTEGRATOR: &[File] = files! {
     "metadata.yaml": "integrator/metadata.yaml",
     "config.yaml": "integrator/config.yaml",
@@ -56,6 +78,8 @@ impl Template {
     pub(crate) fn files(self) -> impl Iterator<Item = &'static File> {
         let own = match self {
             Self::Minimal => MINIMAL,
+            Self::Machine => MACHINE,
+            Self::Kubernetes => KUBERNETES,
             Self::Integrator => INTEGRATOR,
         };
         COMMON.iter().chain(own)
@@ -66,6 +90,14 @@ impl Template {
         match self {
             Self::Minimal => {
                 "A [Juju](https://juju.is) charm that shows its greeting as its status."
+            }
+            Self::Machine => {
+                "A [Juju](https://juju.is) charm that keeps notes in its storage: \
+                 `juju run {{name}}/0 add-note text=…` writes one."
+            }
+            Self::Kubernetes => {
+                "A [Juju](https://juju.is) charm that has Pebble start the services of an image, \
+                 which is given at `juju deploy` by `--resource workload-image=IMAGE`."
             }
             Self::Integrator => {
                 "A [Juju](https://juju.is) charm that hands the address of a service to every \

@@ -57,7 +57,7 @@ fn what_no_workspace_counts_is_one_of_its_own() {
 fn every_template_passes_the_check_without_a_warning() {
     let workspace = Workspace::empty();
     let help = workspace.charm(&["new", "--help"]).succeeded();
-    for template in ["minimal", "integrator"] {
+    for template in ["minimal", "machine", "kubernetes", "integrator"] {
         assert!(help.contains(template), "{help}");
         workspace
             .charm(&["new", template, "--template", template])
@@ -130,6 +130,6 @@ fn what_cannot_be_created_is_not_begun() {
         .failed(2, &["cannot be used with"]);
     workspace
         .charm(&["new", "hello", "--template", "huge"])
-        .failed(2, &["minimal, integrator"]);
+        .failed(2, &["minimal, machine, kubernetes, integrator"]);
     assert!(!workspace.path("hello").exists());
 }

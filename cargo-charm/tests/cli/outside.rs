@@ -66,9 +66,8 @@ impl Created {
             "{\"reason\":\"summary\",\"errors\":0,\"warnings\":0}\n"
         );
         self.cargo(&["fmt", "--check"]).succeeded();
-        let tested = self.cargo(&["test", "--test", "events"]).succeeded();
-        assert!(tested.contains("test result: ok."), "{tested}");
-        assert!(!tested.contains("running 0 tests"), "{tested}");
+        let tested = self.cargo(&["test", "--lib", "--tests"]).succeeded();
+        assert!(tested.contains("test result: ok. "), "{tested}");
         self.cargo(&[
             "clippy",
             "--all-targets",
@@ -122,6 +121,16 @@ fn a_minimal_charm_is_good_and_becomes_a_package() {
         expanded.contains("pub greeting: ::std::string::String,"),
         "{expanded}"
     );
+}
+
+#[test]
+fn a_charm_for_machines_is_good() {
+    Created::new("outside-machine", "machine").is_good();
+}
+
+#[test]
+fn a_charm_for_kubernetes_is_good() {
+    Created::new("outside-kubernetes", "kubernetes").is_good();
 }
 
 #[test]

@@ -1,0 +1,7 @@
+//! The notebook as Juju starts it: the charm's `dispatch`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    charm_sdk::run::<notebook::Notebook>()
+}

@@ -20,7 +20,7 @@
 
 mod note;
 
-use charm_sdk::{ActionError, ActionResult, Context, Halt, Status, ToolError, charm};
+use charm_sdk::{ActionError, ActionResult, Context, Halt, Status, Storage, ToolError, charm};
 use note::Notes;
 
 /// What `charmcraft.yaml` declares, as types.
@@ -149,7 +149,7 @@ struct Listed {
 /// The notes, once Juju has attached the storage for them.
 fn notes(ctx: &Context) -> Result<Option<Notes>, ToolError> {
     let storage = ctx.storage::<juju::storage::Notes>()?;
-    let location = storage.first().map(|storage| storage.location());
+    let location = storage.first().map(Storage::location);
     Ok(location.transpose()?.map(Notes::at))
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &TryArgs, shell: Shell) -> Result<(), Failure> {
     let mut bundle = Bundle::read(path.as_std_path()).or_exit(Exit::Project)?;
     pack_charms(&mut bundle, shell)?;
 
-    let mut juju = fresh_model(shell).or_exit(Exit::Trial)?;
+    let mut juju = fresh_model(bundle.kubernetes, shell).or_exit(Exit::Trial)?;
     shell.step("Deploying", &path);
     juju.deploy_bundle(&bundle, &mut |step| {
         shell.text(format_args!("             {step}"));
@@ -111,13 +111,17 @@ fn pack_charms(bundle: &mut Bundle, shell: Shell) -> Result<(), Failure> {
 }
 
 /// A model without anything in it, in place of the last trial's.
-fn fresh_model(shell: Shell) -> local_juju::Result<Juju> {
+fn fresh_model(kubernetes: bool, shell: Shell) -> local_juju::Result<Juju> {
     let store = Store::of_user()?;
     let directory = store.model(MODEL)?;
     let lock = directory.lock(&mut || shell.step("Waiting", "for another local-juju to finish"))?;
     directory.destroy()?;
     drop(lock);
-    let juju = Juju::create(&store, MODEL, &NewModel::default(), &OpenOptions::default())?;
+    let new = NewModel {
+        kubernetes,
+        ..NewModel::default()
+    };
+    let juju = Juju::create(&store, MODEL, &new, &OpenOptions::default())?;
     store.switch(MODEL)?;
     Ok(juju)
 }

@@ -217,6 +217,21 @@ fn containers_have_events_on_kubernetes() {
     }
 }
 
+charm!(
+    InPods,
+    "assumes:\n  - k8s-api\n  - juju < 4.0\n",
+    "{}",
+    |_| Ok(())
+);
+
+charm!(OfTomorrow, "assumes:\n  - juju >= 9\n", "{}", |_| Ok(()));
+
+#[test]
+fn a_charm_is_where_it_can_be() {
+    assert!(Scenario::<InPods>::new().is_kubernetes());
+    assert!(!Scenario::<OfTomorrow>::new().is_kubernetes());
+}
+
 #[test]
 #[should_panic(expected = "container \"db\" not found")]
 fn a_container_that_is_not_declared_does_not_pass() {
@@ -303,12 +318,12 @@ fn what_juju_refuses_does_not_reach_the_charm() {
         (
             "backup",
             json!({}),
-            "cannot run \"backup\" action: validation failed: (root) : \"to\" property is missing and required",
+            "cannot run \"backup\" action: validation failed: (root) : \"to\" property is missing and required, given {\"count\":3}",
         ),
         (
             "backup",
             json!({"to": "disk", "count": "x"}),
-            "cannot run \"backup\" action: validation failed: (root).count : must be of type integer, given string",
+            "cannot run \"backup\" action: validation failed: (root).count : must be of type integer, given \"x\"",
         ),
     ] {
         let refused = juju.try_run_action(name, parameters).unwrap_err();

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::assumes::Need;
 use crate::config::ConfigValue;
+use crate::model::Flavour;
 use crate::resource::{ResourceInfo, ResourceKind};
 use crate::storage::StorageInfo;
 
@@ -31,6 +33,8 @@ pub struct CharmInfo {
     pub resources: BTreeMap<String, ResourceInfo>,
     /// Names of workload containers.
     pub containers: BTreeSet<String>,
+    /// What it needs of the model.
+    pub assumes: Vec<Need>,
     /// Declared storage by name.
     pub storage: BTreeMap<String, StorageInfo>,
 }
@@ -149,6 +153,7 @@ impl From<&charm_schema::Declaration> for CharmInfo {
             actions: actions
                 .map(|(name, one)| (name.clone(), ActionInfo::from(one)))
                 .collect(),
+            assumes: metadata.assumes.iter().map(Need::from).collect(),
             extra_bindings: metadata.extra_bindings.iter().cloned().collect(),
             resources: resources
                 .map(|(name, one)| (name.clone(), ResourceInfo::from(one)))
@@ -239,6 +244,21 @@ impl CharmInfo {
             url,
             ..self
         }
+    }
+
+    /// Whether a model of this flavour can run the charm: what the charm assumes is there, and pods for its containers.
+    ///
+    /// # Errors
+    /// The text says what is missing.
+    pub fn check_place(&self, flavour: Flavour) -> Result<(), String> {
+        crate::assumes::check(&self.assumes, flavour)?;
+        if self.containers.is_empty() || flavour == Flavour::Kubernetes {
+            return Ok(());
+        }
+        Err(format!(
+            "charm {:?} has workload containers, which only a Kubernetes model can run",
+            self.name
+        ))
     }
 
     /// A charm that declares nothing yet: for stand-ins of other applications, in tests above all.

@@ -36,6 +36,7 @@
 mod action;
 mod agent;
 mod application;
+mod assumes;
 mod charm;
 mod config;
 mod error;
@@ -59,6 +60,7 @@ mod unit;
 pub use action::{Task, TaskStatus};
 pub use agent::{AgentPaths, Dispatch, Finished, Hook, HookContext, Outcome, Stream};
 pub use application::Application;
+pub use assumes::Need;
 pub use charm::{ActionInfo, CharmInfo, EndpointInfo, OptionInfo, OptionKind, Role, Scope};
 pub use config::{ConfigValue, Settings};
 pub use error::ModelError;

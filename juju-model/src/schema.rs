@@ -1,4 +1,4 @@
-//! JSON schema (draft 4), as far as parameters of actions use it.
+//! JSON schema (draft 4), as far as parameters of actions use it: all but `pattern`, `patternProperties` and `dependencies`.
 
 use serde_json::{Map, Value};
 
@@ -9,12 +9,11 @@ pub(crate) fn fill_and_check(
 ) -> Result<(), String> {
     fill(schema, parameters);
     let mut problems = Vec::new();
-    check(
-        schema,
-        &Value::Object(parameters.clone()),
-        "(root)",
-        &mut problems,
-    );
+    let mut check = Check {
+        place: "(root)".to_owned(),
+        problems: &mut problems,
+    };
+    check.value(schema, &Value::Object(parameters.clone()));
     if problems.is_empty() {
         Ok(())
     } else {
@@ -44,112 +43,196 @@ fn fill(schema: &Value, parameters: &mut Map<String, Value>) {
     }
 }
 
-fn check(schema: &Value, value: &Value, place: &str, problems: &mut Vec<String>) {
-    let Some(schema) = schema.as_object() else {
-        return;
-    };
-    let mut problem = |text: String| problems.push(format!("{place} : {text}"));
-    if let Some(expected) = schema.get("type") {
-        let types: Vec<&str> = match expected {
-            Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
-            one => one.as_str().into_iter().collect(),
-        };
-        if !types.is_empty() && !types.iter().any(|kind| is_type(kind, value)) {
-            problem(format!(
-                "must be of type {}, given {}",
-                types.join(" or "),
-                type_name(value)
-            ));
-            return;
+/// Where what is wrong stands, and all that is.
+struct Check<'a> {
+    place: String,
+    problems: &'a mut Vec<String>,
+}
+
+impl Check<'_> {
+    /// As Juju words it, with the value behind.
+    fn problem(&mut self, value: &Value, text: &str) {
+        let place = &self.place;
+        self.problems
+            .push(format!("{place} : {text}, given {value}"));
+    }
+
+    fn inside(&mut self, key: impl std::fmt::Display) -> Check<'_> {
+        Check {
+            place: format!("{}.{key}", self.place),
+            problems: self.problems,
         }
     }
-    if let Some(allowed) = schema.get("enum").and_then(Value::as_array)
-        && !allowed.contains(value)
-    {
-        let allowed: Vec<String> = allowed.iter().map(ToString::to_string).collect();
-        problem(format!(
-            "must be one of the following: {}",
-            allowed.join(", ")
-        ));
+
+    fn value(&mut self, schema: &Value, value: &Value) {
+        let Some(schema) = schema.as_object() else {
+            return;
+        };
+        let types = texts(schema.get("type"));
+        if !types.is_empty() && !types.iter().any(|kind| is_type(kind, value)) {
+            let types = types.join(" or ");
+            return self.problem(value, &format!("must be of type {types}"));
+        }
+        if let Some(allowed) = schema.get("enum").and_then(Value::as_array)
+            && !allowed.iter().any(|one| same(one, value))
+        {
+            let allowed: Vec<String> = allowed.iter().map(ToString::to_string).collect();
+            let allowed = allowed.join(", ");
+            self.problem(value, &format!("must be one of the following: {allowed}"));
+        }
+        self.number(schema, value);
+        self.sizes(schema, value);
+        match value {
+            Value::Array(items) => self.items(schema, items),
+            Value::Object(object) => self.object(schema, object),
+            _ => {}
+        }
+        self.combined(schema, value);
     }
-    if let Some(number) = value.as_f64() {
+
+    fn number(&mut self, schema: &Map<String, Value>, value: &Value) {
+        let Some(number) = value.as_f64() else {
+            return;
+        };
         let exclusive = |key| schema.get(key) == Some(&Value::Bool(true));
-        if let Some(least) = schema.get("minimum").and_then(Value::as_f64)
+        let limit = |key| schema.get(key).and_then(Value::as_f64);
+        if let Some(least) = limit("minimum")
             && (number < least || (exclusive("exclusiveMinimum") && number <= least))
         {
-            problem(format!("must be greater than or equal to {least}"));
+            self.problem(value, &format!("must be greater than or equal to {least}"));
         }
-        if let Some(most) = schema.get("maximum").and_then(Value::as_f64)
+        if let Some(most) = limit("maximum")
             && (number > most || (exclusive("exclusiveMaximum") && number >= most))
         {
-            problem(format!("must be less than or equal to {most}"));
+            self.problem(value, &format!("must be less than or equal to {most}"));
         }
-    }
-    if let Some(text) = value.as_str() {
-        let length = text.chars().count() as u64;
-        if let Some(least) = schema.get("minLength").and_then(Value::as_u64)
-            && length < least
+        if let Some(unit) = limit("multipleOf").filter(|unit| *unit > 0.0)
+            && (number / unit).fract() != 0.0
         {
-            problem(format!(
-                "string length must be greater than or equal to {least}"
-            ));
-        }
-        if let Some(most) = schema.get("maxLength").and_then(Value::as_u64)
-            && length > most
-        {
-            problem(format!(
-                "string length must be less than or equal to {most}"
-            ));
+            self.problem(value, &format!("must be a multiple of {unit}"));
         }
     }
-    if let Some(list) = value.as_array()
-        && let Some(items) = schema.get("items")
-    {
-        for (index, item) in list.iter().enumerate() {
-            check(items, item, &format!("{place}.{index}"), problems);
+
+    /// How long a text, a list or an object may be.
+    fn sizes(&mut self, schema: &Map<String, Value>, value: &Value) {
+        let (what, least, most, size) = match value {
+            Value::String(text) => (
+                "string length",
+                "minLength",
+                "maxLength",
+                text.chars().count(),
+            ),
+            Value::Array(items) => ("number of items", "minItems", "maxItems", items.len()),
+            Value::Object(all) => (
+                "number of properties",
+                "minProperties",
+                "maxProperties",
+                all.len(),
+            ),
+            _ => return,
+        };
+        let limit = |key| schema.get(key).and_then(Value::as_u64);
+        let size = size as u64;
+        if let Some(least) = limit(least).filter(|least| size < *least) {
+            self.problem(
+                value,
+                &format!("{what} must be greater than or equal to {least}"),
+            );
+        }
+        if let Some(most) = limit(most).filter(|most| size > *most) {
+            self.problem(
+                value,
+                &format!("{what} must be less than or equal to {most}"),
+            );
         }
     }
-    if let Some(object) = value.as_object() {
-        check_object(schema, object, place, problems);
+
+    fn items(&mut self, schema: &Map<String, Value>, items: &[Value]) {
+        if schema.get("uniqueItems") == Some(&Value::Bool(true)) {
+            let again = (1..items.len())
+                .find(|index| items[..*index].iter().any(|one| same(one, &items[*index])));
+            if let Some(index) = again {
+                self.problem(&items[index], "array items must be unique");
+            }
+        }
+        for (index, item) in items.iter().enumerate() {
+            // One schema for all items, or a list with one for each of the first.
+            let schema = match schema.get("items") {
+                Some(Value::Array(each)) => each.get(index),
+                all => all,
+            };
+            if let Some(schema) = schema {
+                self.inside(index).value(schema, item);
+            }
+        }
+    }
+
+    fn object(&mut self, schema: &Map<String, Value>, object: &Map<String, Value>) {
+        let whole = || Value::Object(object.clone());
+        for name in texts(schema.get("required")) {
+            if !object.contains_key(name) {
+                let text = format!("{name:?} property is missing and required");
+                self.problem(&whole(), &text);
+            }
+        }
+        let properties = schema.get("properties").and_then(Value::as_object);
+        for (name, value) in object {
+            let declared = properties.and_then(|properties| properties.get(name));
+            match declared.or(schema.get("additionalProperties")) {
+                Some(Value::Bool(false)) => {
+                    let text = format!("additional property {name:?} is not allowed");
+                    self.problem(&whole(), &text);
+                }
+                Some(schema) => self.inside(name).value(schema, value),
+                None => {}
+            }
+        }
+    }
+
+    /// Schemas that are made of others.
+    fn combined(&mut self, schema: &Map<String, Value>, value: &Value) {
+        let place = self.place.clone();
+        let fits = |schema: &Value| {
+            let mut problems = Vec::new();
+            let mut check = Check {
+                place: place.clone(),
+                problems: &mut problems,
+            };
+            check.value(schema, value);
+            problems.is_empty()
+        };
+        let among = |key: &str| {
+            let all = schema.get(key)?.as_array()?;
+            Some((all.iter().filter(|schema| fits(schema)).count(), all.len()))
+        };
+        if among("anyOf").is_some_and(|(fitting, _)| fitting == 0) {
+            self.problem(value, "must validate at least one schema (anyOf)");
+        }
+        if among("oneOf").is_some_and(|(fitting, _)| fitting != 1) {
+            self.problem(value, "must validate one and only one schema (oneOf)");
+        }
+        if among("allOf").is_some_and(|(fitting, all)| fitting != all) {
+            self.problem(value, "must validate all the schemas (allOf)");
+        }
+        if schema.get("not").is_some_and(fits) {
+            self.problem(value, "must not validate the schema (not)");
+        }
     }
 }
 
-fn check_object(
-    schema: &Map<String, Value>,
-    object: &Map<String, Value>,
-    place: &str,
-    problems: &mut Vec<String>,
-) {
-    let required = schema
-        .get("required")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    for name in required.filter_map(Value::as_str) {
-        if !object.contains_key(name) {
-            problems.push(format!(
-                "{place} : {name:?} property is missing and required"
-            ));
-        }
+/// A text, or a list of them.
+fn texts(value: Option<&Value>) -> Vec<&str> {
+    match value {
+        Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
+        one => one.and_then(Value::as_str).into_iter().collect(),
     }
-    let properties = schema.get("properties").and_then(Value::as_object);
-    for (name, value) in object {
-        match properties.and_then(|properties| properties.get(name)) {
-            Some(property) => {
-                let place = if place == "(root)" {
-                    format!("(root).{name}")
-                } else {
-                    format!("{place}.{name}")
-                };
-                check(property, value, &place, problems);
-            }
-            None if schema.get("additionalProperties") == Some(&Value::Bool(false)) => {
-                problems.push(format!(
-                    "{place} : additional property {name:?} is not allowed"
-                ));
-            }
-            None => {}
-        }
+}
+
+/// Whether two values are the same to JSON, which knows one kind of number.
+fn same(one: &Value, other: &Value) -> bool {
+    match (one.as_f64(), other.as_f64()) {
+        (Some(one), Some(other)) => one.total_cmp(&other).is_eq(),
+        _ => one == other,
     }
 }
 
@@ -167,18 +250,6 @@ fn is_type(kind: &str, value: &Value) -> bool {
         "object" => value.is_object(),
         "null" => value.is_null(),
         _ => true,
-    }
-}
-
-fn type_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
     }
 }
 
@@ -219,43 +290,43 @@ mod tests {
         for (parameters, error) in [
             (
                 json!({}),
-                r#"(root) : "to" property is missing and required"#,
+                r#"(root) : "to" property is missing and required, given {"count":3,"deep":{"x":1.5}}"#,
             ),
             (
                 json!({"to": 5}),
-                "(root).to : must be of type string, given integer",
+                "(root).to : must be of type string, given 5",
             ),
             (
                 json!({"to": "ab"}),
-                "(root).to : string length must be greater than or equal to 3",
+                r#"(root).to : string length must be greater than or equal to 3, given "ab""#,
             ),
             (
                 json!({"to": "abcdef"}),
-                "(root).to : string length must be less than or equal to 5",
+                r#"(root).to : string length must be less than or equal to 5, given "abcdef""#,
             ),
             (
                 json!({"to": "abc", "count": 0}),
-                "(root).count : must be greater than or equal to 1",
+                "(root).count : must be greater than or equal to 1, given 0",
             ),
             (
                 json!({"to": "abc", "count": 1.5}),
-                "(root).count : must be of type integer, given number",
+                "(root).count : must be of type integer, given 1.5",
             ),
             (
                 json!({"to": "abc", "how": "c"}),
-                r#"(root).how : must be one of the following: "a", "b""#,
+                r#"(root).how : must be one of the following: "a", "b", given "c""#,
             ),
             (
                 json!({"to": "abc", "list": [true, 1]}),
-                "(root).list.1 : must be of type boolean, given integer",
+                "(root).list.1 : must be of type boolean, given 1",
             ),
             (
                 json!({"to": "abc", "deep": {"x": "y"}}),
-                "(root).deep.x : must be of type number, given string",
+                r#"(root).deep.x : must be of type number, given "y""#,
             ),
             (
                 json!({"to": "abc", "z": 1}),
-                r#"(root) : additional property "z" is not allowed"#,
+                r#"(root) : additional property "z" is not allowed, given {"count":3,"deep":{"x":1.5},"to":"abc","z":1}"#,
             ),
         ] {
             assert_eq!(
@@ -263,5 +334,115 @@ mod tests {
                 format!("validation failed: {error}")
             );
         }
+    }
+
+    /// What is wrong with one value.
+    fn wrong(schema: &Value, value: &Value) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut check = Check {
+            place: "x".to_owned(),
+            problems: &mut problems,
+        };
+        check.value(schema, value);
+        problems
+    }
+
+    #[test]
+    fn every_keyword_takes_what_fits_and_refuses_what_does_not() {
+        for (schema, good, bad, error) in [
+            (
+                json!({"type": ["string", "null"]}),
+                json!(null),
+                json!(1),
+                "must be of type string or null, given 1",
+            ),
+            (
+                json!({"enum": [1, "a"]}),
+                json!(1.0),
+                json!("b"),
+                "must be one of the following: 1, \"a\", given \"b\"",
+            ),
+            (
+                json!({"minimum": 1, "exclusiveMinimum": true}),
+                json!(2),
+                json!(1),
+                "must be greater than or equal to 1, given 1",
+            ),
+            (
+                json!({"maximum": 9, "exclusiveMaximum": true}),
+                json!(8.5),
+                json!(9),
+                "must be less than or equal to 9, given 9",
+            ),
+            (
+                json!({"multipleOf": 0.5}),
+                json!(1.5),
+                json!(1.2),
+                "must be a multiple of 0.5, given 1.2",
+            ),
+            (
+                json!({"minItems": 1}),
+                json!([1]),
+                json!([]),
+                "number of items must be greater than or equal to 1, given []",
+            ),
+            (
+                json!({"maxItems": 1}),
+                json!([1]),
+                json!([1, 2]),
+                "number of items must be less than or equal to 1, given [1,2]",
+            ),
+            (
+                json!({"uniqueItems": true}),
+                json!([1, 2]),
+                json!([1, 2, 1.0]),
+                "array items must be unique, given 1.0",
+            ),
+            (
+                json!({"minProperties": 1}),
+                json!({"a": 1}),
+                json!({}),
+                "number of properties must be greater than or equal to 1, given {}",
+            ),
+            (
+                json!({"anyOf": [{"type": "string"}, {"type": "null"}]}),
+                json!(null),
+                json!(1),
+                "must validate at least one schema (anyOf), given 1",
+            ),
+            (
+                json!({"oneOf": [{"type": "integer"}, {"type": "number"}]}),
+                json!(1.5),
+                json!(1),
+                "must validate one and only one schema (oneOf), given 1",
+            ),
+            (
+                json!({"allOf": [{"minimum": 1}, {"maximum": 3}]}),
+                json!(2),
+                json!(4),
+                "must validate all the schemas (allOf), given 4",
+            ),
+            (
+                json!({"not": {"type": "null"}}),
+                json!(1),
+                json!(null),
+                "must not validate the schema (not), given null",
+            ),
+        ] {
+            assert_eq!(wrong(&schema, &good), [""; 0], "{schema}");
+            assert_eq!(wrong(&schema, &bad), [format!("x : {error}")], "{schema}");
+        }
+        let typed = json!({"additionalProperties": {"type": "integer"}, "properties": {"a": {"type": "string"}}});
+        assert_eq!(wrong(&typed, &json!({"a": "b", "n": 1})), [""; 0]);
+        assert_eq!(
+            wrong(&typed, &json!({"n": "b"})),
+            ["x.n : must be of type integer, given \"b\""]
+        );
+        let each = json!({"items": [{"type": "string"}, {"type": "integer"}]});
+        assert_eq!(wrong(&each, &json!(["a", 1, true])), [""; 0]);
+        assert_eq!(
+            wrong(&each, &json!(["a", "b"])),
+            ["x.1 : must be of type integer, given \"b\""]
+        );
     }
 }

@@ -222,7 +222,7 @@ fn parameters_are_checked_and_filled_in() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cannot run \"backup\" action: validation failed: (root).name : must be of type string, given integer"
+        "cannot run \"backup\" action: validation failed: (root).name : must be of type string, given 5"
     );
     let id = model
         .run_action(

@@ -52,6 +52,59 @@ fn containers_need_kubernetes() {
 }
 
 #[test]
+fn what_a_charm_assumes_must_be_there() {
+    let feature = |name: &str, at_least: Option<&str>, below: Option<&str>| Need::Feature {
+        name: name.to_owned(),
+        at_least: at_least.map(str::to_owned),
+        below: below.map(str::to_owned),
+    };
+    let pods = || feature("k8s-api", None, None);
+    let deploy = |model: &mut Model, needs: Vec<Need>| {
+        let charm = CharmInfo {
+            assumes: needs,
+            ..CharmInfo::named("plain")
+        };
+        let deployed = model.deploy(Deploy::new("plain", charm));
+        if deployed.is_ok() {
+            model.remove_application("plain").unwrap();
+        }
+        deployed.map_err(|error| error.to_string())
+    };
+    let mut machines = model();
+    let (mut kubernetes, _) = on_kubernetes(Deploy::new("other", database()));
+    for needs in [
+        vec![
+            feature("juju", Some("3.6"), None),
+            feature("juju", None, Some("4.0")),
+        ],
+        vec![Need::AnyOf(vec![
+            pods(),
+            feature("juju", Some("2.9.50"), None),
+        ])],
+        vec![Need::AllOf(vec![])],
+    ] {
+        assert_eq!(deploy(&mut machines, needs.clone()), Ok(()), "{needs:?}");
+        assert_eq!(deploy(&mut kubernetes, needs), Ok(()));
+    }
+    assert_eq!(deploy(&mut kubernetes, vec![pods()]), Ok(()));
+    let needs = vec![
+        Need::AllOf(vec![feature("juju", Some("3.1"), None), pods()]),
+        feature("juju", Some("4.0"), None),
+        feature("juju", None, Some("3.0")),
+        Need::AnyOf(vec![pods(), feature("magic", Some("1"), None)]),
+    ];
+    let text = "cannot add application \"plain\": Charm feature requirements cannot be met:
+  - charm requires all of the following:
+    - charm requires feature \"k8s-api\" but model does not support it
+  - charm requires feature \"juju\" (version >= 4.0) but model currently supports version 3.6.28
+  - charm requires feature \"juju\" (version < 3.0) but model currently supports version 3.6.28
+  - charm requires at least one of the following:
+    - charm requires feature \"k8s-api\" but model does not support it
+    - charm requires feature \"magic\" (version >= 1) but model does not support it";
+    assert_eq!(deploy(&mut machines, needs), Err(text.to_owned()));
+}
+
+#[test]
 fn every_container_is_ready_after_the_start() {
     let (mut model, ran) = on_kubernetes(Deploy::new("server", server()));
     assert_eq!(

@@ -20,6 +20,8 @@ pub struct Bundle {
     pub applications: IndexMap<String, BundleApplication>,
     /// Integrations: pairs of `app` or `app:endpoint`.
     pub relations: Vec<(String, String)>,
+    /// Whether it says that it is for Kubernetes (`bundle: kubernetes`).
+    pub kubernetes: bool,
 }
 
 /// One application of a bundle. `Debug` leaves out the values of options: they may be passwords.
@@ -57,6 +59,7 @@ struct File {
     relations: Vec<Vec<Sides>>,
     #[serde(default)]
     saas: Option<Value>,
+    bundle: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -109,7 +112,10 @@ impl Bundle {
                 "`saas` needs other controllers, which local Juju does not reach".to_owned(),
             );
         }
-        let mut bundle = Self::default();
+        let mut bundle = Self {
+            kubernetes: file.bundle.as_deref() == Some("kubernetes"),
+            ..Self::default()
+        };
         for (name, one) in file.applications {
             let Some(charm) = one.charm else {
                 return Err(format!("application {name:?} names no charm"));
@@ -224,6 +230,7 @@ relations:
             bundle.applications.keys().collect::<Vec<_>>(),
             ["web", "db"]
         );
+        assert!(bundle.kubernetes);
         let web = &bundle.applications["web"];
         assert_eq!(web.charm, Path::new("/bundles/./web.charm"));
         assert_eq!(web.units, 2);

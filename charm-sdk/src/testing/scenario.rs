@@ -29,8 +29,9 @@ const USES_OF_AN_ENDPOINT: usize = 3;
 /// The charm's application has the charm's name. It begins with one unit,
 /// which leads, has been through install and start, and has its peer
 /// relations and the storage that it cannot be without; no options are set, no
-/// resources are given, and nothing is integrated. A charm with containers is
-/// on Kubernetes, where they are ready, any other one on machines. See the
+/// resources are given, and nothing is integrated. A charm with containers, or
+/// one that assumes `k8s-api`, is on Kubernetes, where all containers are
+/// ready, any other one on machines. See the
 /// [module](super) for an example.
 ///
 /// Methods that change the state do so as if no charm had anything to do with
@@ -67,13 +68,11 @@ impl<C: Charm> Scenario<C> {
             Ok(declaration) => declaration,
             Err(problems) => panic!("the charm's declaration is not valid:\n{problems}"),
         };
-        let charm = CharmInfo::from(&declaration);
+        let mut charm = CharmInfo::from(&declaration);
         let app = charm.name.clone();
-        let flavour = if charm.containers.is_empty() {
-            Flavour::Machine
-        } else {
-            Flavour::Kubernetes
-        };
+        let flavour = flavour(&charm);
+        // Tests are not kept from a charm that assumes another version of Juju.
+        charm.assumes.clear();
         let settings = ModelSettings {
             flavour,
             ..ModelSettings::default()
@@ -331,6 +330,18 @@ impl<C> fmt::Debug for Scenario<C> {
         f.debug_struct("Scenario")
             .field("unit", &self.unit.to_string())
             .finish_non_exhaustive()
+    }
+}
+
+/// Machines, unless only Kubernetes will do.
+fn flavour(charm: &CharmInfo) -> Flavour {
+    let fits = |flavour| charm.check_place(flavour).is_ok();
+    let needs_pods =
+        !charm.containers.is_empty() || (!fits(Flavour::Machine) && fits(Flavour::Kubernetes));
+    if needs_pods {
+        Flavour::Kubernetes
+    } else {
+        Flavour::Machine
     }
 }
 

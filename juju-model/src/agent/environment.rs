@@ -6,7 +6,7 @@ use crate::model::{Flavour, Model};
 use crate::secret::SecretOwner;
 
 /// The version of Juju that the model speaks for.
-const JUJU_VERSION: &str = "3.6.28";
+pub(crate) const JUJU_VERSION: &str = "3.6.28";
 /// What systemd gives to a service, and with it the agent to a hook.
 const AGENT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin";
 

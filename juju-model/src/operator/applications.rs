@@ -119,7 +119,8 @@ impl Model {
                 "cannot use --num-units with a subordinate application",
             ));
         }
-        self.check_place(&charm)
+        charm
+            .check_place(self.flavour)
             .map_err(|why| ModelError::new(format!("cannot add application {name:?}: {why}")))?;
         let storage = super::storage::directives(&charm, storage)?;
         let resources = super::resources::given(&charm, resources, self.now)?;
@@ -172,7 +173,7 @@ impl Model {
                 charm.url
             ))
         };
-        self.check_place(&charm).map_err(refused)?;
+        charm.check_place(self.flavour).map_err(refused)?;
         let in_use = |name: &str| self.uses_storage(application, name);
         super::storage::check_upgrade(&application.charm, &charm, in_use).map_err(refused)?;
         if application.charm.subordinate != charm.subordinate {
@@ -329,17 +330,6 @@ impl Model {
         }
         self.drop_application_if_done(app);
         Ok(())
-    }
-
-    /// A charm with workload containers needs pods for them.
-    fn check_place(&self, charm: &CharmInfo) -> Result<(), String> {
-        if charm.containers.is_empty() || self.flavour == Flavour::Kubernetes {
-            return Ok(());
-        }
-        Err(format!(
-            "charm {:?} has workload containers, which only a Kubernetes model can run",
-            charm.name
-        ))
     }
 
     fn redigest(&mut self, app: &str) {

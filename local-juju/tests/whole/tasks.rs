@@ -113,7 +113,7 @@ fn an_action_that_makes_no_sense_is_refused_before_it_runs() {
         ),
         (
             &["run", "app/0", "backup", "to=5"],
-            "must be of type string, given integer",
+            "must be of type string, given 5",
         ),
         (
             &["run", "app/0", "backup", "to"],

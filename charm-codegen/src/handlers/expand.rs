@@ -7,6 +7,8 @@ use syn::{FnArg, Ident, ReturnType, Type};
 use super::arguments::Arguments;
 use super::check::{Handled, Target};
 use super::input::{Block, Method};
+use crate::events::Event;
+use crate::source::Source;
 use crate::{names, spans};
 
 /// `impl Charm for SmtpIntegrator`, as the compiler sees it.
@@ -47,22 +49,20 @@ fn arm(handled: &Handled<'_>, arguments: &Arguments) -> TokenStream {
     };
     match handled.target {
         Target::Event(event) => {
-            let variant = names::ident(&event.type_name, handled.named.span());
-            let data = names::ident(&event.type_name, Span::call_site());
-            let call = call(handled, arguments, &Calling::event(&quote!(#types::#data)));
+            // Not at the name in `#[on(..)]`, where editors would explain it too.
+            let name = names::ident(&event.type_name, Span::call_site());
+            let call = call(handled, arguments, &Calling::event(&quote!(#types::#name)));
             let event = bound("event");
-            quote!(#(#cfgs)* #types::Event::#variant(#event) => #call,)
+            quote!(#(#cfgs)* #types::Event::#name(#event) => #call,)
         }
         Target::Action(action) => {
             let sdk = &arguments.settings.sdk;
-            let name = names::camel(&action.name);
-            let variant = names::ident(&name, handled.named.span());
-            let data = names::ident(&name, Span::call_site());
-            let data = quote!(#types::actions::#data);
+            let name = names::ident(&names::camel(&action.name), Span::call_site());
+            let data = quote!(#types::actions::#name);
             let call = call(handled, arguments, &Calling::action(&data));
             let params = bound("params");
             quote_spanned! {Span::mixed_site()=>
-                #(#cfgs)* #types::Event::Action(#types::Action::#variant) => {
+                #(#cfgs)* #types::Event::Action(#types::Action::#name) => {
                     #sdk::action::perform(ctx, |#params: #data| #call)
                 }
             }
@@ -131,13 +131,25 @@ fn call(handled: &Handled<'_>, arguments: &Arguments, calling: &Calling) -> Toke
     quote!(#function(#call))
 }
 
-/// The same for editors: the names in `#[on(..)]` and `#[action(..)]` as paths, which they complete
-/// and explain, and nothing that mentions the author's tokens twice. It comes
-/// first, since editors find the cursor again by its place.
-pub(super) fn editor(block: &Block, arguments: &Arguments) -> TokenStream {
+/// The same for editors: the names in `#[on(..)]` and `#[action(..)]` as paths,
+/// which they complete and explain, and nothing that mentions the author's
+/// tokens twice. It comes first, since editors find the cursor again by its
+/// place; and in that place there must be such a path even before the first
+/// letter of the name, so one more follows those of the author.
+pub(super) fn editor(
+    block: &Block,
+    arguments: &Arguments,
+    events: &[Event],
+    source: &Source,
+) -> TokenStream {
     let types = &arguments.types;
-    let events = block.methods.iter().flat_map(Method::events);
-    let actions = block.methods.iter().flat_map(Method::actions);
+    let one =
+        |name: Option<&str>| name.map(|name| names::ident(&names::snake(name), Span::mixed_site()));
+    let an_event = one(events.first().map(|event| &*event.name));
+    let an_action = one(source.declaration.actions.keys().next().map(|name| &**name));
+    let methods = || block.methods.iter();
+    let events = methods().flat_map(Method::events).chain(&an_event);
+    let actions = methods().flat_map(Method::actions).chain(&an_action);
     let body = quote_spanned! {Span::mixed_site()=>
         #(#types::on::#events;)*
         #(#types::action::#actions;)*

@@ -47,7 +47,7 @@ fn dispatch(
 ) -> TokenStream {
     let events = events::all(&source.declaration);
     let handlers = check::handlers(block, &events, source, errors);
-    let editor = expand::editor(block, arguments);
+    let editor = expand::editor(block, arguments, &events, source);
     let dispatch = expand::dispatch(block, arguments, &handlers);
     let same = expand::same_declaration(arguments, &source.directory);
     quote! {

@@ -31,6 +31,8 @@ pub(crate) struct Entry {
     pub(crate) key: Ident,
     /// Missing while it is being typed, which is reported already.
     pub(crate) ty: Option<Type>,
+    /// The path to a type of which the last word is still missing: `super::`.
+    pub(crate) unfinished: Option<Path>,
 }
 
 impl Entry {
@@ -136,7 +138,11 @@ impl Section {
 
     fn entry(&mut self, content: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
         let key = content.call(Ident::parse_any)?;
-        let mut entry = Entry { key, ty: None };
+        let mut entry = Entry {
+            key,
+            ty: None,
+            unfinished: None,
+        };
         let key = &entry.key;
         let name = entry.name();
         if let Some(first) = self.entries.iter().find(|other| other.name() == name) {
@@ -145,7 +151,10 @@ impl Section {
             colon(content, key)?;
             content.parse::<Type>()?;
         } else {
-            let ty = colon(content, key).and_then(|()| content.parse());
+            let ty = colon(content, key).and_then(|()| {
+                entry.unfinished = unfinished(&content.fork());
+                content.parse()
+            });
             let failed = ty.as_ref().err().cloned();
             // Without its type an entry still tells editors what is meant.
             entry.ty = ty.ok();
@@ -167,6 +176,19 @@ fn colon(content: ParseStream<'_>, key: &Ident) -> syn::Result<()> {
     }
     let message = format!("`{key}` has no type; write `{key}: Type`, or leave it out");
     Err(syn::Error::new(key.span(), message))
+}
+
+/// The path before a `::` that nothing follows.
+fn unfinished(content: ParseStream<'_>) -> Option<Path> {
+    let mut path: Path = content.call(Ident::parse_any).ok()?.into();
+    loop {
+        content.parse::<Token![::]>().ok()?;
+        if content.is_empty() || content.peek(Token![,]) {
+            return Some(path);
+        }
+        path.segments
+            .push(content.call(Ident::parse_any).ok()?.into());
+    }
 }
 
 fn no_section(name: &Ident) -> syn::Error {

@@ -161,6 +161,31 @@ fn a_mistake_leaves_all_other_types_in_place() {
 }
 
 #[test]
+fn what_is_being_typed_has_its_place_before_its_first_letter() {
+    for (typed, known) in [
+        (
+            "config { host: super:: }",
+            "& config . host ; let _ : super ; & config ;",
+        ),
+        (
+            "config { host: a::b::, }",
+            "& config . host ; let _ : a :: b ; & config ;",
+        ),
+        ("config { host: }", "& config . host ; & config ;"),
+        ("config { host }", "& config . host ; & config ;"),
+        ("config {}", "& config ;"),
+        (
+            "relations { ring: super:: }",
+            "& relations . ring ; let _ : super ; & relations ;",
+        ),
+    ] {
+        let expansion = expand(typed, usual());
+        assert!(expansion.contains(known), "{typed}: {expansion}");
+    }
+    assert_eq!(mistakes("config { host: super:: }").len(), 1);
+}
+
+#[test]
 fn names_that_meet_are_reported_with_both_places_and_alone() {
     let config = "options:\n  smtp-host:\n    type: string\n  smtp_host:\n    type: string\n";
     let expansion = super::charm_types(tokens(""), |_| load(METADATA, config));

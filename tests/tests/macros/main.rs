@@ -3,6 +3,8 @@
 
 mod charm;
 mod discovery;
+mod editor;
+mod language_server;
 mod malformed;
 mod renamed_sdk;
 mod yaml_edits;

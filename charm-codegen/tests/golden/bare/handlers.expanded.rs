@@ -7,6 +7,7 @@ const _: () = {
             &mut self,
             ctx: &::charm_sdk::Context,
         ) -> ::core::result::Result<(), ::charm_sdk::Halt> {
+            juju::on::install;
             ::core::result::Result::Ok(())
         }
     }

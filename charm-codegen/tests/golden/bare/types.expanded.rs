@@ -1,7 +1,10 @@
 #[allow(unexpected_cfgs)]
 const _: () = {
     #[cfg(rust_analyzer)]
-    fn keys(config: Config, relations: Relations) {}
+    fn keys(config: Config, relations: Relations) {
+        &config;
+        &relations;
+    }
     #[cfg(rust_analyzer)]
     struct Relations {}
 };

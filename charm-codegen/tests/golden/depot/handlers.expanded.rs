@@ -9,8 +9,10 @@ const _: () = {
         ) -> ::core::result::Result<(), ::charm_sdk::Halt> {
             juju::on::data_storage_attached;
             juju::on::file_server_pebble_ready;
+            juju::on::install;
             juju::action::restore;
             juju::action::verify;
+            juju::action::restore;
             ::core::result::Result::Ok(())
         }
     }

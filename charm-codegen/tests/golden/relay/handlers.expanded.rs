@@ -11,6 +11,7 @@ const _: () = {
             juju::on::update_status;
             juju::on::smtp_relation_created;
             juju::on::stop;
+            juju::on::install;
             ::core::result::Result::Ok(())
         }
     }

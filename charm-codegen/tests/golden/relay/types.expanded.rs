@@ -2,12 +2,20 @@
 const _: () = {
     #[cfg(rust_analyzer)]
     fn keys(config: Config, relations: Relations) {
-        config.host;
-        config.port;
-        config.sender;
-        relations.smtp;
-        relations.smtp_legacy;
-        relations.ring;
+        &config.host;
+        let _: String;
+        &config.port;
+        let _: u16;
+        &config.sender;
+        let _: Option<super::Sender>;
+        &config;
+        &relations.smtp;
+        let _: super::Mail;
+        &relations.smtp_legacy;
+        let _: super::Mail;
+        &relations.ring;
+        let _: super::Ring;
+        &relations;
     }
     #[cfg(rust_analyzer)]
     struct Relations {

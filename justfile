@@ -28,6 +28,10 @@ unit:
 doc:
     .ci/run doc
 
+# the crates as they would be published
+package:
+    .ci/run package
+
 # licences, banned crates and sources of dependencies
 deny:
     .ci/run deny

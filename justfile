@@ -24,6 +24,10 @@ lint:
 unit:
     .ci/run test
 
+# a minute of random texts in the files of a declaration
+fuzz:
+    .ci/run fuzz
+
 # the documentation builds without warnings
 doc:
     .ci/run doc

@@ -17,7 +17,7 @@ pub struct Endpoint {
     pub role: Role,
     /// The interface that it speaks.
     pub interface: Spanned<String>,
-    /// How many relations it takes at most; nothing: any number.
+    /// How many relations it takes at most; nothing or zero: any number.
     pub limit: Option<u64>,
     /// Whether the charm works without a relation; nothing: it is not said.
     pub optional: Option<bool>,

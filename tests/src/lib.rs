@@ -11,6 +11,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 pub mod corpus;
+pub mod expand;
+pub mod fuzz;
 
 /// The workspace's root.
 pub fn workspace() -> &'static Path {

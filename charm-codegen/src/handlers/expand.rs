@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::{FnArg, Ident, ReturnType, Type};
 
 use super::arguments::Arguments;
@@ -147,9 +148,12 @@ pub(super) fn editor(
         |name: Option<&str>| name.map(|name| names::ident(&names::snake(name), Span::mixed_site()));
     let an_event = one(events.first().map(|event| &*event.name));
     let an_action = one(source.declaration.actions.keys().next().map(|name| &**name));
+    let spelt = |named: &Ident| names::ident(&named.unraw().to_string(), named.span());
     let methods = || block.methods.iter();
-    let events = methods().flat_map(Method::events).chain(&an_event);
-    let actions = methods().flat_map(Method::actions).chain(&an_action);
+    let events = methods().flat_map(Method::events).map(spelt);
+    let events = events.chain(an_event);
+    let actions = methods().flat_map(Method::actions).map(spelt);
+    let actions = actions.chain(an_action);
     let body = quote_spanned! {Span::mixed_site()=>
         #(#types::on::#events;)*
         #(#types::action::#actions;)*

@@ -259,23 +259,25 @@ fn a_mark_without_charm_says_what_is_missing() {
     assert!(expansion.ends_with("fn a () { }"));
 }
 
+/// A charm with these actions.
+fn with_actions(actions: &str) -> Source {
+    let files = vec![
+        charm_schema::SourceFile::new("metadata.yaml", METADATA),
+        charm_schema::SourceFile::new("actions.yaml", actions),
+    ];
+    Source {
+        declaration: charm_schema::parse(files).expect("the declaration is right"),
+        directory: ".".to_owned(),
+        includes: Vec::new(),
+    }
+}
+
 /// The errors of some methods of a charm with the actions `backup` and
 /// `make-coffee`.
 fn mistakes_with_actions(methods: &str) -> Vec<String> {
-    let source = || {
-        let actions = "backup: {additionalProperties: false}\nmake-coffee: {}\n";
-        let files = vec![
-            charm_schema::SourceFile::new("metadata.yaml", METADATA),
-            charm_schema::SourceFile::new("actions.yaml", actions),
-        ];
-        Ok(Source {
-            declaration: charm_schema::parse(files).expect("the declaration is right"),
-            directory: ".".to_owned(),
-            includes: Vec::new(),
-        })
-    };
+    let source = with_actions("backup: {additionalProperties: false}\nmake-coffee: {}\n");
     let item = tokens(&format!("impl Mail {{ {methods} }}"));
-    errors(&super::charm(tokens(""), &item, |_| source()))
+    errors(&super::charm(tokens(""), &item, |_| Ok(source)))
 }
 
 #[test]
@@ -330,4 +332,15 @@ fn a_charm_without_actions_has_none_to_name() {
         mistakes("#[action(backup)] fn a(&self) {}"),
         ["no action `backup`; this charm declares none"]
     );
+}
+
+#[test]
+fn an_action_may_be_called_like_a_keyword() {
+    let source = with_actions("match: {}\nself: {}\n");
+    let block = "impl Mail { #[action(match)] fn a(&self) {} #[action(self)] fn b(&self) {} }";
+    let expansion = super::charm(tokens(""), &tokens(block), |_| Ok(source));
+    assert_eq!(errors(&expansion), [""; 0]);
+    let expansion = expansion.to_string();
+    assert!(expansion.contains("action :: r#match ;"), "{expansion}");
+    assert!(expansion.contains("action :: self_ ;"), "{expansion}");
 }

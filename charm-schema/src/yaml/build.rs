@@ -17,6 +17,8 @@ const DEEPEST: usize = 64;
 /// Values of one file, copies for anchors and aliases included. A few lines of
 /// aliases of aliases would else grow beyond any memory.
 const MOST: usize = 10_000;
+/// A text counts once more for each of so many bytes: aliases copy it too.
+const LONG: usize = 1024;
 
 pub(super) fn build(file: usize, text: &str, report: &mut Report) -> Result<Option<Node>, Broken> {
     // A byte order mark belongs to no line, so the parser does not see it.
@@ -182,7 +184,7 @@ impl Builder<'_> {
         }
         self.report
             .error(span, format!("the file holds more than {MOST} values"))
-            .help("aliases count with everything that they stand for");
+            .help("aliases count with everything that they stand for, and long texts as several");
         Err(Broken)
     }
 
@@ -276,7 +278,8 @@ impl Builder<'_> {
     ) -> Result<(), Broken> {
         let marks = &written.marks;
         let span = self.span(marks);
-        self.count(span, 1)?;
+        let size = 1 + text.len() / LONG;
+        self.count(span, size)?;
         let plain = style == ScalarStyle::Plain;
         let difference = self.dialect.scalar(written, style);
         self.differs(marks, difference);
@@ -301,7 +304,7 @@ impl Builder<'_> {
             _ => Value::Text,
         };
         let kind = Kind::Scalar(Scalar { text, value, plain });
-        self.add(Node { span, kind }, anchor, 1, 0)
+        self.add(Node { span, kind }, anchor, size, 0)
     }
 
     fn span(&self, marks: &Marks) -> Span {

@@ -1,4 +1,4 @@
-//! A Juju model in memory: applications, units, relations, secrets, hooks and hook tools.
+//! A Juju model in memory: applications, units, relations, secrets, storage, resources, hooks and hook tools.
 //!
 //! The rules are those of Juju 3.6. The model is pure: it reads no files, starts no processes and has no clock of its own,
 //! so the same commands with the same seed lead to the same model. Who uses it runs the charms: it asks for the next hook

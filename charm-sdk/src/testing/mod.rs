@@ -47,6 +47,12 @@
 //! assert!(event.log()[0].text.ends_with("hello Ada"));
 //! ```
 //!
+//! Whatever else the charm declares is there too: storage
+//! ([`storage`](Scenario::storage), [`add_storage`](Scenario::add_storage)),
+//! resources ([`resource`](Scenario::resource)), events of containers
+//! ([`Event::pebble_ready`]), and actions
+//! ([`run_action`](Scenario::run_action)).
+//!
 //! What goes wrong in the field can go wrong here:
 //! [`fail_tool`](Scenario::fail_tool) and its neighbours break hook tools,
 //! take leadership away in the middle of an event, or kill the charm.

@@ -1,5 +1,7 @@
 //! Storage of the unit.
 
+use std::path::Path;
+
 use juju_model::{Storage, StorageDirective, StorageId};
 
 use super::event::{Event, Kind};
@@ -82,7 +84,8 @@ impl<C: Charm> Scenario<C> {
     /// Has the charm find a storage elsewhere: in a folder of the test, for a
     /// charm that writes there.
     #[track_caller]
-    pub fn mount_storage(&mut self, stored: &Stored, place: impl Into<String>) {
+    pub fn mount_storage(&mut self, stored: &Stored, place: impl AsRef<Path>) {
+        let place = place.as_ref().to_string_lossy();
         self.change(|model| model.mount_storage(&stored.0, place));
     }
 

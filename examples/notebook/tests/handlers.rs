@@ -16,16 +16,13 @@ impl Test {
         let folder = tempfile::tempdir().expect("a folder");
         let mut juju = Scenario::new();
         let storage = juju.storage("notes");
-        juju.mount_storage(&storage, folder.path().to_str().expect("a path in UTF-8"));
+        juju.mount_storage(&storage, folder.path());
         Self { juju, folder }
     }
 
     /// The results of an action that has to succeed.
     fn run(&mut self, action: &str, parameters: Value) -> Value {
-        let done = self.juju.run_action(action, parameters);
-        let mut results = done.results();
-        results.remove("return-code");
-        results.into()
+        self.juju.run_action(action, parameters).results().into()
     }
 
     /// The message of an action that has to fail.

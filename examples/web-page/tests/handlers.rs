@@ -23,7 +23,7 @@ impl Test {
         let folder = tempfile::tempdir().expect("a folder");
         let mut juju = Scenario::new();
         let storage = juju.storage("pages");
-        juju.mount_storage(&storage, folder.path().to_str().expect("a path in UTF-8"));
+        juju.mount_storage(&storage, folder.path());
         Self { juju, folder }
     }
 

@@ -35,6 +35,10 @@ use self::session::Session;
 /// The commands are those of `juju`. Each changes the model, runs every hook
 /// that follows until all units are idle, and ends; there is no daemon. The
 /// model's clock stands still until `advance` moves it.
+///
+/// All units share this machine. Storage is a folder, or for a block device a
+/// file, of the model's own, whatever `location` a charm declares. Containers
+/// of pods are said to be ready, but nothing runs in them.
 #[derive(Parser)]
 #[command(name = "local-juju", version)]
 struct Cli {

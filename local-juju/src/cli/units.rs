@@ -189,6 +189,7 @@ impl ScaleApplication {
             present.saturating_sub(self.scale) as usize,
         )? {
             juju.change(|model| model.remove_unit(&unit))?;
+            self.removal.dispose(session, &mut juju, &unit)?;
         }
         session.say(&format!("{} scaled to {} units", self.app, self.scale));
         self.removal.settle(session, &mut juju)

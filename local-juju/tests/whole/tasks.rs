@@ -53,7 +53,11 @@ fn an_action_gets_its_parameters_and_gives_results() {
     );
     assert!(world.juju(&["show-unit", "app/0"]).contains("backup: done"));
 
-    fs_err::write(world.path("params.yaml"), "{to: tape, count: 1}").unwrap();
+    fs_err::write(
+        world.path("params.yaml"),
+        "{to: tape, count: 1, deep: {x: 1, y: [a]}}",
+    )
+    .unwrap();
     let json = world.juju(&[
         "run",
         "app/0",
@@ -61,6 +65,7 @@ fn an_action_gets_its_parameters_and_gives_results() {
         "--params",
         "params.yaml",
         "count=2",
+        "deep.x=2",
         "--format",
         "json",
     ]);
@@ -71,7 +76,7 @@ fn an_action_gets_its_parameters_and_gives_results() {
     assert_eq!(shown["results"]["return-code"], 0);
     assert_eq!(
         shown["results"]["stdout"],
-        "{\"count\":2,\"to\":\"tape\"}\n"
+        "{\"count\":2,\"deep\":{\"x\":2,\"y\":[\"a\"]},\"to\":\"tape\"}\n"
     );
     let variables = "JUJU_ACTION_NAME=backup\nJUJU_ACTION_TAG=action-2\nJUJU_ACTION_UUID=2\n";
     assert_eq!(shown["results"]["stderr"], variables);

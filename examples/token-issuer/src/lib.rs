@@ -10,8 +10,8 @@
 //!
 //! - The SDK is a dependency under another name, `juju-charm`, so both macros are
 //!   told by `crate = juju_charm`, and a derive by its attribute.
-//! - Everything about an application's secret takes a
-//!   [`Leader`](juju_charm::Leader): without one it does not compile.
+//! - Everything about an application's secret takes a [`Leader`]: without one it
+//!   does not compile.
 //! - Juju sends secret-rotate when it is time, and secret-remove when nobody
 //!   reads an old revision any more; readers get secret-changed by themselves.
 

@@ -2,7 +2,8 @@
 
 use indexmap::IndexMap;
 
-use crate::fields::{mapping, text, text_keys, texts, wrong};
+use crate::fields::{knows, mapping, text, text_keys, wrong};
+use crate::juju::Difference;
 use crate::names::{self, refuse_reserved};
 use crate::params::{self, Additional, Param};
 use crate::problem::{Report, quoted};
@@ -63,42 +64,125 @@ fn action(entry: &Entry, report: &mut Report) -> Option<Action> {
     if entry.value.is_null() {
         return Some(action);
     }
+    let fields = mapping(entry, report)?;
     let mut required = Vec::new();
-    let mut params = None;
-    for field in mapping(entry, report)?.iter() {
+    for field in fields.iter() {
         match field.key.as_str() {
             "description" => action.description = text(field, report),
             "title" => action.title = text(field, report),
             "execution-group" => action.execution_group = text(field, report),
-            "parallel" => match field.value.as_scalar().map(|scalar| scalar.value) {
-                Some(Value::Bool(value)) => action.parallel = value,
-                _ => wrong(field, "true or false", report).unwrap_or_default(),
+            "parallel" => match field.value.as_bool() {
+                Some(value) => action.parallel = value,
+                None => wrong(field, "true or false", report).unwrap_or_default(),
             },
-            "additionalProperties" => action.additional = params::additional(Some(&field.value)),
-            "required" => required = texts(field, report).unwrap_or_default(),
-            "params" => params = mapping(field, report),
-            _ => {}
+            "params" => {
+                params::check_properties(field, report);
+                conventional(field, report);
+            }
+            "properties" => {
+                params::check_properties(field, report);
+                misplaced(field, fields, report);
+            }
+            "type" => only_objects(field, report),
+            key => {
+                if key == "required" {
+                    required = names(field);
+                }
+                if !params::check(field, report) {
+                    unknown(field, report);
+                }
+            }
         }
         references(&field.value, Some(&field.key), report);
     }
-    action.params = params
-        .map(|params| params::properties(params, &required))
-        .unwrap_or_default();
-    undeclared(&action, &required, report);
+    action.additional = params::additional(fields.get("additionalProperties"));
+    let key = match fields.entry("params") {
+        None if fields.entry("properties").is_some() => "properties",
+        _ => "params",
+    };
+    if let Some(declared) = fields.get(key).and_then(Node::as_mapping) {
+        action.params = params::properties(declared, &required);
+        if !declared.is_empty() && action.additional == Additional::Unsaid {
+            Difference::UndeclaredParameters.report(entry.key.span, report);
+        }
+    }
+    params::undeclared(fields, key, report);
     Some(action)
 }
 
-/// A parameter that must be given but is not described is most likely a typo.
-fn undeclared(action: &Action, required: &[Spanned<String>], report: &mut Report) {
-    let known: Vec<&str> = action.params.keys().map(String::as_str).collect();
-    for name in required {
-        if !known.contains(&name.as_str()) {
-            let message = format!("the required parameter {} is not in `params`", quoted(name));
-            let help = crate::suggest(name, known.iter().copied())
-                .map(|near| format!("did you mean `{near}`?"));
-            report.warn(name.span, message).maybe_help(help);
-        }
+/// The texts of a list, whatever else stands in it.
+fn names(field: &Entry) -> Vec<Spanned<String>> {
+    let items = field.value.as_sequence().unwrap_or_default().iter();
+    items
+        .filter_map(|item| Some(Spanned::new(item.as_str()?.to_owned(), item.span)))
+        .collect()
+}
+
+/// Names of parameters as Juju's own charms write them.
+fn conventional(params: &Entry, report: &mut Report) {
+    let params = params.value.as_mapping();
+    for param in params.into_iter().flat_map(Mapping::iter) {
+        names::hyphens("parameter", &param.key, report);
     }
+}
+
+/// The properties of the schema that an action is for Juju.
+fn misplaced(field: &Entry, fields: &Mapping, report: &mut Report) {
+    let help = "write them under `params`";
+    if fields.get("params").is_some() {
+        report
+            .error(
+                field.key.span,
+                "an action has either `params` or `properties`, not both",
+            )
+            .help(help);
+    } else {
+        report
+            .warn(
+                field.key.span,
+                "the parameters of an action stand under `params`",
+            )
+            .help("rename the key `properties`: it works by chance, and linters look for `params`");
+    }
+}
+
+/// What an action is given are parameters with names.
+fn only_objects(field: &Entry, report: &mut Report) {
+    if field.value.as_str() != Some("object") {
+        let message = format!("an action takes an object, not {}", field.value.describe());
+        report
+            .error(field.blame(), message)
+            .help("the types of parameters stand under `params`; leave the key out here");
+    }
+}
+
+fn unknown(field: &Entry, report: &mut Report) {
+    const KEYS: [&str; 7] = [
+        "description",
+        "title",
+        "params",
+        "required",
+        "additionalProperties",
+        "parallel",
+        "execution-group",
+    ];
+    let key = &field.key;
+    if matches!(key.as_str(), "$schema" | "$ref") {
+        return;
+    }
+    let help = match crate::suggest(key, KEYS) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if field.value.as_mapping().is_some() => {
+            format!(
+                "a parameter stands under `params`: `params: {{{}: ..}}`",
+                key.value
+            )
+        }
+        None => knows(&KEYS),
+    };
+    report
+        .warn(key.span, format!("an action has no key {}", quoted(key)))
+        .help(help);
 }
 
 /// Juju refuses references in schemas, and keys that are not text.
@@ -109,7 +193,14 @@ fn references(node: &Node, key: Option<&Spanned<String>>, report: &mut Report) {
         refused(key.span, key, report);
     }
     match &node.kind {
-        Kind::Scalar(_) => {}
+        Kind::Scalar(scalar) => {
+            if matches!(scalar.value, Value::Float(number) if !number.is_finite()) {
+                let message = format!("JSON has no number {}", quoted(&scalar.text));
+                report
+                    .error(node.span, message)
+                    .help("Juju hands the schema of an action on as JSON");
+            }
+        }
         Kind::Sequence(items) => items.iter().for_each(|item| references(item, None, report)),
         Kind::Mapping(mapping) => {
             text_keys(mapping, report);

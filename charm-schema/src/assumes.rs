@@ -31,6 +31,18 @@ pub enum Assumption {
     AllOf(Vec<Assumption>),
 }
 
+impl Assumption {
+    /// Whether the expression speaks of a feature anywhere.
+    pub(crate) fn names(&self, name: &str) -> bool {
+        match self {
+            Self::Feature(feature)
+            | Self::AtLeast { feature, .. }
+            | Self::Below { feature, .. } => feature.value == name,
+            Self::AnyOf(all) | Self::AllOf(all) => all.iter().any(|one| one.names(name)),
+        }
+    }
+}
+
 /// The features that Juju's controllers offer.
 const FEATURES: [&str; 2] = ["juju", "k8s-api"];
 
@@ -73,6 +85,10 @@ fn expression(node: &Node, report: &mut Report) -> Option<Assumption> {
                     return None;
                 }
             };
+            if entry.value.as_sequence().is_some_and(<[Node]>::is_empty) {
+                let message = format!("`{}` holds no assumption", entry.key.value);
+                report.warn(entry.key.span, message).help("leave it out");
+            }
             Some(of(read(entry, report)))
         }
         Kind::Sequence(_) => {

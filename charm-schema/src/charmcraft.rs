@@ -8,6 +8,11 @@ use crate::problem::{Report, quoted};
 use crate::source::{Span, Spanned};
 use crate::yaml::{Entry, Mapping, Node};
 
+mod links;
+mod platforms;
+
+pub use links::Links;
+
 /// How a charm is packed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Charmcraft {
@@ -18,6 +23,10 @@ pub struct Charmcraft {
     pub build_base: Option<Spanned<String>>,
     /// The platforms that packages are made for, by name.
     pub platforms: IndexMap<String, Platform>,
+    /// Where people find more about the charm.
+    pub links: Links,
+    /// The names of extensions, which add keys when a package is made.
+    pub extensions: Vec<Spanned<String>>,
     /// The recipes of the parts that a package is made of.
     pub parts: Option<Node>,
     /// Everything that stands in the file.
@@ -86,15 +95,80 @@ pub(crate) fn read(top: &Mapping, place: Span, beside: Beside, report: &mut Repo
         judge(entry, beside, report);
     }
     required(top, place, report);
+    analysis(top, report);
+    platforms::bases(top, report);
     Charmcraft {
-        base: base(top, "base", report),
-        build_base: base(top, "build-base", report),
-        platforms: platforms(top, report),
-        parts: top.entry("parts").and_then(|entry| {
-            mapping(entry, report)?;
-            Some(entry.value.clone())
-        }),
+        base: platforms::base(top, "base", report),
+        build_base: platforms::base(top, "build-base", report),
+        platforms: platforms::read(top, report),
+        links: links::read(top, report),
+        extensions: extensions(top, report),
+        parts: parts(top, report),
         tree: top.clone(),
+    }
+}
+
+/// Parts are recipes for charmcraft, with a grammar of each plugin's own.
+fn parts(top: &Mapping, report: &mut Report) -> Option<Node> {
+    let entry = top.entry("parts").filter(|entry| !entry.value.is_null())?;
+    for part in mapping(entry, report)?.iter() {
+        mapping(part, report);
+    }
+    Some(entry.value.clone())
+}
+
+/// What extensions add is not in the file: it cannot be read here.
+fn extensions(top: &Mapping, report: &mut Report) -> Vec<Spanned<String>> {
+    let entry = top
+        .entry("extensions")
+        .filter(|entry| !entry.value.is_null());
+    let names = entry
+        .and_then(|entry| texts(entry, report))
+        .unwrap_or_default();
+    if let Some(entry) = entry
+        && !names.is_empty()
+    {
+        report
+            .warn(
+                entry.key.span,
+                "extensions add keys when a package is made that are not seen here",
+            )
+            .help("`charmcraft expand-extensions` shows them; what the charm's code uses of them belongs into this file");
+    }
+    names
+}
+
+/// Takes note of the linters that are not to be heard.
+fn analysis(top: &Mapping, report: &mut Report) {
+    let Some(analysis) = top
+        .entry("analysis")
+        .and_then(|entry| mapping(entry, report))
+    else {
+        return;
+    };
+    let Some(ignore) = analysis
+        .entry("ignore")
+        .and_then(|entry| mapping(entry, report))
+    else {
+        return;
+    };
+    for field in ignore.iter() {
+        match field.key.as_str() {
+            "linters" => {
+                for linter in texts(field, report).unwrap_or_default() {
+                    report.ignore(linter.value);
+                }
+            }
+            "attributes" => {
+                texts(field, report);
+            }
+            other => report
+                .error(
+                    field.key.span,
+                    format!("`ignore` has no key {}", quoted(other)),
+                )
+                .help("what can be ignored are `attributes` and `linters`"),
+        }
     }
 }
 
@@ -132,23 +206,7 @@ fn judge(entry: &Entry, beside: Beside, report: &mut Report) {
         "actions" if beside.actions => report
             .error(span, twice("actions.yaml"))
             .help("charmcraft refuses to pack with both; keep the actions in actions.yaml"),
-        "config" | "actions" => {}
-        "extensions" => {
-            if entry
-                .value
-                .as_sequence()
-                .is_none_or(|list| !list.is_empty())
-            {
-                report
-                    .error(
-                        span,
-                        "extensions add to the declaration what is not in this file",
-                    )
-                    .help(
-                        "put in what `charmcraft expand-extensions` shows, and leave the key out",
-                    );
-            }
-        }
+        "config" | "actions" | "extensions" => {}
         _ => unknown(key, span, report),
     }
 }
@@ -188,6 +246,10 @@ fn required(top: &Mapping, place: Span, report: &mut Report) {
             }
         }
     }
+    // Extensions bring parts of their own.
+    if top.get("extensions").is_some() {
+        return;
+    }
     let parts = top.get("parts");
     if parts
         .is_none_or(|parts| parts.is_null() || parts.as_mapping().is_some_and(Mapping::is_empty))
@@ -195,67 +257,5 @@ fn required(top: &Mapping, place: Span, report: &mut Report) {
         report
             .warn(place, "`parts` is missing")
             .help("charmcraft refuses to pack without a part");
-    }
-}
-
-fn base(top: &Mapping, key: &str, report: &mut Report) -> Option<Spanned<String>> {
-    let entry = top.entry(key).filter(|entry| !entry.value.is_null())?;
-    let base = Spanned::new(text(entry, report)?, entry.blame());
-    let name_and_channel = |base: &str| {
-        base.split_once('@')
-            .is_some_and(|(name, channel)| !name.is_empty() && !channel.is_empty())
-    };
-    if !(name_and_channel(&base) || key == "build-base" && *base == "devel") {
-        report
-            .error(base.span, format!("{} is not a base", quoted(&base)))
-            .help("a base is a system and its version: ubuntu@24.04");
-    }
-    Some(base)
-}
-
-fn platforms(top: &Mapping, report: &mut Report) -> IndexMap<String, Platform> {
-    let mut platforms = IndexMap::new();
-    let Some(entry) = top
-        .entry("platforms")
-        .filter(|entry| !entry.value.is_null())
-    else {
-        return platforms;
-    };
-    for entry in mapping(entry, report).into_iter().flat_map(Mapping::iter) {
-        let mut platform = Platform {
-            name: entry.key.clone(),
-            build_on: Vec::new(),
-            build_for: Vec::new(),
-        };
-        if !entry.value.is_null()
-            && let Some(fields) = mapping(entry, report)
-        {
-            for field in fields.iter() {
-                match field.key.as_str() {
-                    "build-on" => platform.build_on = one_or_more(field, report),
-                    "build-for" => platform.build_for = one_or_more(field, report),
-                    other => report
-                        .error(
-                            field.key.span,
-                            format!("a platform has no key {}", quoted(other)),
-                        )
-                        .help("a platform has `build-on` and `build-for`"),
-                }
-            }
-        }
-        platforms.insert(entry.key.value.clone(), platform);
-    }
-    platforms
-}
-
-/// A text, or a list of texts.
-fn one_or_more(entry: &Entry, report: &mut Report) -> Vec<String> {
-    match entry.value.as_str() {
-        Some(text) => vec![text.to_owned()],
-        None => texts(entry, report)
-            .unwrap_or_default()
-            .into_iter()
-            .map(|text| text.value)
-            .collect(),
     }
 }

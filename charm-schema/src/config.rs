@@ -3,6 +3,8 @@
 use indexmap::IndexMap;
 
 use crate::fields::{did_you_mean, ignored_keys, knows, lenient_text, mapping, missing};
+use crate::juju::Difference;
+use crate::names;
 use crate::problem::{Report, quoted};
 use crate::scalar::{Value, as_float, bool_from_text, int_from_text};
 use crate::source::{Span, Spanned};
@@ -105,7 +107,49 @@ pub(crate) fn read(
             options.insert(entry.key.value.clone(), option);
         }
     }
+    plain_secrets(&options, report);
     options
+}
+
+/// Warns of passwords that everybody who may read the configuration can read.
+fn plain_secrets(options: &IndexMap<String, ConfigOption>, report: &mut Report) {
+    let of = |kind| {
+        let options = options.values().filter(move |option| option.kind == kind);
+        options.map(|option| &option.name)
+    };
+    let secrets: Vec<&str> = of(OptionType::Secret)
+        .take(100)
+        .map(|name| name.as_str())
+        .collect();
+    for name in of(OptionType::String).filter(|name| names_secret(name)) {
+        // A safe way may stand beside one that is kept for those who use it.
+        if secrets.iter().any(|safe| safe.starts_with(name.as_str())) {
+            continue;
+        }
+        let message = format!("{} looks like a secret, but is plain text", quoted(name));
+        report.warn(name.span, message).help(
+            "with `type: secret` the operator gives the id of a secret instead (charmlint \
+             SECURITY-001)",
+        );
+    }
+}
+
+/// Whether the end of a name says that it is a secret; a `password-length` is
+/// none.
+fn names_secret(name: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "password",
+        "passphrase",
+        "passwd",
+        "secret",
+        "token",
+        "credential",
+        "credentials",
+    ];
+    const KEYS: [&str; 4] = ["private", "api", "secret", "access"];
+    let mut words = name.rsplit(['-', '_']);
+    let last = words.next().unwrap_or_default();
+    WORDS.contains(&last) || last == "key" && words.next().is_some_and(|word| KEYS.contains(&word))
 }
 
 fn option(entry: &Entry, report: &mut Report) -> Option<ConfigOption> {
@@ -120,6 +164,7 @@ fn option(entry: &Entry, report: &mut Report) -> Option<ConfigOption> {
         report.error(entry.key.span, "an option must have a name");
         return None;
     }
+    names::hyphens("option", &entry.key, report);
     // An option about which nothing is said is an unset text for Juju.
     if entry.value.is_null() {
         return Some(option);
@@ -129,10 +174,14 @@ fn option(entry: &Entry, report: &mut Report) -> Option<ConfigOption> {
     if let Some(entry) = fields.entry("description") {
         option.description = lenient_text(entry, report).filter(|text| !text.is_empty());
     }
-    option.kind = match fields.entry("type") {
-        Some(entry) => kind(entry, report)?,
-        None => OptionType::String,
-    };
+    if let Some(entry) = fields.entry("type") {
+        option.kind = kind(entry, report)?;
+    } else {
+        let message = format!("the option {} has no type", quoted(&entry.key));
+        report.lint("juju-config", entry.key.span, message).help(
+            "Juju takes it for `type: string`; `charmcraft analyse` (juju-config) wants it said",
+        );
+    }
     if let Some(entry) = fields.entry("default") {
         option.default = default(option.kind, entry, report);
     }
@@ -143,6 +192,10 @@ fn kind(entry: &Entry, report: &mut Report) -> Option<OptionType> {
     let text = lenient_text(entry, report)?;
     if text.is_empty() {
         return Some(OptionType::String);
+    }
+    if text == "integer" {
+        Difference::IntegerOption.report(entry.blame(), report);
+        return None;
     }
     let kind = OptionType::ALL
         .into_iter()
@@ -163,8 +216,7 @@ fn kind(entry: &Entry, report: &mut Report) -> Option<OptionType> {
 fn other_name(text: &str) -> Option<&'static str> {
     match text.to_ascii_lowercase().as_str() {
         "str" | "text" => Some("string"),
-        // Juju 4 takes `integer`, 3.6 does not.
-        "integer" | "number" | "long" => Some("int"),
+        "number" | "long" => Some("int"),
         "double" | "decimal" => Some("float"),
         "bool" => Some("boolean"),
         "password" => Some("secret"),

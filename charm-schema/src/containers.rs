@@ -61,6 +61,21 @@ pub enum ResourceKind {
     OciImage,
 }
 
+/// A device that the charm's pods are given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceDeclaration {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// What it is: `gpu`, `nvidia.com/gpu`.
+    pub kind: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// How many a unit needs at least, if it is said.
+    pub count_min: Option<u64>,
+    /// How many a unit can use, if it is said.
+    pub count_max: Option<u64>,
+}
+
 /// Reads `containers`, which mount storage and run the images of resources.
 pub(crate) fn read(
     top: &Mapping,
@@ -107,10 +122,10 @@ fn undeclared<'a>(
     known: impl Iterator<Item = &'a String>,
     report: &mut Report,
 ) {
-    let near = crate::suggest(name, known.map(String::as_str));
+    let near = report.near(name, known.map(String::as_str));
     report
         .error(name.span, format!("there is no {what} {}", quoted(name)))
-        .maybe_help(near.map(|near| format!("did you mean `{near}`?")));
+        .maybe_help(near);
 }
 
 fn container(entry: &Entry, report: &mut Report) -> Option<ContainerDeclaration> {
@@ -241,42 +256,46 @@ fn resource(entry: &Entry, report: &mut Report) -> Option<ResourceDeclaration> {
     })
 }
 
-/// Checks `devices`, of which nothing else is read here.
-pub(crate) fn devices(entry: &Entry, report: &mut Report) {
-    for device in strict_mapping(entry, report)
-        .into_iter()
-        .flat_map(Mapping::iter)
-    {
-        let Some(fields) = strict_mapping(device, report) else {
-            continue;
-        };
-        match fields.entry("type") {
-            Some(field) => {
-                text(field, report);
-            }
-            None => missing(
-                "type",
-                fields,
-                device.key.span,
-                "a device has a type: `type: gpu`",
-                report,
-            ),
-        }
-        let mut counts = [None, None];
-        for (key, count) in ["countmin", "countmax"].into_iter().zip(&mut counts) {
-            *count = fields.entry(key).and_then(|field| {
-                let count = integer(field, report)?;
-                if count < 0 {
-                    wrong::<()>(field, "zero or more", report);
-                }
-                Some(count)
-            });
-        }
-        if let [Some(min), Some(max)] = counts
-            && (0..min).contains(&max)
-            && let Some(field) = fields.entry("countmax")
-        {
-            report.error(field.blame(), "`countmax` is below `countmin`");
+/// Reads `devices`.
+pub(crate) fn devices(top: &Mapping, report: &mut Report) -> IndexMap<String, DeviceDeclaration> {
+    let mut all = IndexMap::new();
+    for entry in section(top, "devices", report) {
+        if let Some(device) = device(entry, report) {
+            all.insert(entry.key.value.clone(), device);
         }
     }
+    all
+}
+
+fn device(entry: &Entry, report: &mut Report) -> Option<DeviceDeclaration> {
+    const KEYS: [&str; 4] = ["type", "description", "countmin", "countmax"];
+    let fields = strict_mapping(entry, report)?;
+    ignored_keys(fields, &KEYS, report);
+    let kind = if let Some(field) = fields.entry("type") {
+        text(field, report)
+    } else {
+        let help = "a device has a type: `type: gpu`";
+        missing("type", fields, entry.key.span, help, report);
+        None
+    };
+    let count = |key: &str, report: &mut Report| {
+        let field = fields.entry(key)?;
+        let count = u64::try_from(integer(field, report)?).ok();
+        count.or_else(|| wrong(field, "zero or more", report))
+    };
+    let count_min = count("countmin", report);
+    let count_max = count("countmax", report);
+    if let (Some(min), Some(max)) = (count_min, count_max)
+        && max < min
+        && let Some(field) = fields.entry("countmax")
+    {
+        report.error(field.blame(), "`countmax` is below `countmin`");
+    }
+    Some(DeviceDeclaration {
+        name: entry.key.clone(),
+        description: description(fields, report),
+        count_min,
+        count_max,
+        kind: kind?,
+    })
 }

@@ -161,6 +161,14 @@ fn endpoint(entry: &Entry, role: Role, report: &mut Report) -> Option<Endpoint> 
             limit.or_else(|| wrong(field, "zero or more", report))
         });
     }
+    if let Some(field) = fields.entry("limit").filter(|_| role == Role::Peers) {
+        report
+            .warn(
+                field.key.span,
+                "a peer endpoint always has one relation: `limit` says nothing",
+            )
+            .help("leave it out");
+    }
     endpoint.optional = fields
         .entry("optional")
         .and_then(|field| boolean(field, report));

@@ -22,6 +22,7 @@ mod containers;
 mod endpoints;
 mod fields;
 pub mod find;
+mod juju;
 mod load;
 pub mod manifest;
 mod metadata;
@@ -36,9 +37,11 @@ pub mod yaml;
 
 pub use actions::Action;
 pub use assumes::Assumption;
-pub use charmcraft::{Charmcraft, Platform};
+pub use charmcraft::{Charmcraft, Links, Platform};
 pub use config::{ConfigOption, OptionType, Scalar};
-pub use containers::{ContainerDeclaration, Mount, ResourceDeclaration, ResourceKind};
+pub use containers::{
+    ContainerDeclaration, DeviceDeclaration, Mount, ResourceDeclaration, ResourceKind,
+};
 pub use endpoints::{Endpoint, Role, Scope};
 pub use load::{Declaration, FILE_NAMES, load, parse};
 pub use metadata::{CharmUser, Metadata};

@@ -1,6 +1,6 @@
 //! `manifest.yaml` of a packed charm: the bases that it runs on.
 
-use crate::fields::{did_you_mean, knows, list, missing, text, texts};
+use crate::fields::{did_you_mean, ignored_keys, knows, list, missing, text, texts};
 use crate::problem::{Problem, Problems, Report, Severity, quoted};
 use crate::source::{SourceFile, Span};
 use crate::yaml::{self, Entry, Mapping, Node};
@@ -110,8 +110,16 @@ fn read(text: &str, report: &mut Report) -> Vec<Base> {
 }
 
 fn base(fields: &Mapping, place: Span, report: &mut Report) -> Option<Base> {
+    ignored_keys(fields, &["name", "channel", "architectures"], report);
     let name = required(fields, "name", place, report);
     let channel = required(fields, "channel", place, report);
+    if let (Some(channel), Some(entry)) = (&channel, fields.entry("channel"))
+        && !is_channel(channel)
+    {
+        report
+            .error(entry.blame(), format!("{} is not a channel", quoted(channel)))
+            .help("forms are `24.04`, `24.04/stable` and `24.04/stable/branch`; the risk is stable, candidate, beta or edge");
+    }
     if let (Some(name), Some(entry)) = (&name, fields.entry("name"))
         && !SYSTEMS.contains(&name.as_str())
     {
@@ -131,6 +139,20 @@ fn base(fields: &Mapping, place: Span, report: &mut Report) -> Option<Base> {
         channel: channel?,
         architectures,
     })
+}
+
+/// Juju's channels: `track`, `track/risk`, `track/risk/branch`, and the two last
+/// without a track.
+fn is_channel(text: &str) -> bool {
+    let risk = |part: &str| matches!(part, "stable" | "candidate" | "beta" | "edge");
+    let parts: Vec<&str> = text.split('/').collect();
+    let fits = match parts.as_slice() {
+        [_] => true,
+        [first, second] => risk(first) || risk(second),
+        [_, second, _] => risk(second),
+        _ => false,
+    };
+    fits && parts.iter().all(|part| !part.is_empty())
 }
 
 fn required(
@@ -244,6 +266,33 @@ mod tests {
                 "4:3: `name` is missing",
             ]
         );
+    }
+
+    #[test]
+    fn channels_are_tracks_risks_and_branches() {
+        for channel in [
+            "24.04",
+            "24.04/stable",
+            "24.04/edge/fix",
+            "stable",
+            "edge/fix",
+        ] {
+            assert!(is_channel(channel), "{channel}");
+        }
+        for channel in ["24.04/", "/stable", "24.04/stabel", "a/b/c", "a/edge/b/c"] {
+            assert!(!is_channel(channel), "{channel}");
+        }
+        assert_eq!(
+            problems("bases:\n- {name: ubuntu, channel: 24.04/x, architectures: [amd64]}\n"),
+            ["2:27: `24.04/x` is not a channel"]
+        );
+    }
+
+    #[test]
+    fn a_key_that_nobody_reads_is_told() {
+        let text = "bases:\n- {name: ubuntu, channel: '24.04', architecture: [amd64]}\n";
+        let warnings = parse(text).unwrap().warnings;
+        assert_eq!(warnings[0].message, "Juju ignores the key `architecture`");
     }
 
     #[test]

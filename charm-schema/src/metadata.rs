@@ -3,14 +3,15 @@
 use indexmap::IndexMap;
 
 use crate::assumes::{self, Assumption};
-use crate::containers::{self, ContainerDeclaration, ResourceDeclaration};
+use crate::containers::{self, ContainerDeclaration, DeviceDeclaration, ResourceDeclaration};
 use crate::endpoints::{self, Endpoint};
 use crate::fields::{boolean, choice, missing, strict_mapping, text, text_keys, texts};
+use crate::juju::Difference;
 use crate::names;
 use crate::problem::{Report, quoted};
 use crate::source::{Span, Spanned};
 use crate::storage::{self, StorageDeclaration};
-use crate::yaml::{Mapping, Node};
+use crate::yaml::{Entry, Mapping, Node};
 
 /// What a charm says about itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,10 +39,11 @@ pub struct Metadata {
     pub containers: IndexMap<String, ContainerDeclaration>,
     /// Its resources, by name.
     pub resources: IndexMap<String, ResourceDeclaration>,
+    /// Its devices, by name.
+    pub devices: IndexMap<String, DeviceDeclaration>,
     /// The user that the charm runs as on Kubernetes.
     pub charm_user: Option<CharmUser>,
-    /// Everything else that stands in the file, as it is: `devices`, `terms`,
-    /// `tags`, `website` and other keys.
+    /// Everything else that stands in the file, as it is: `terms`, `tags`, `website` and other keys.
     pub other: IndexMap<String, Node>,
 }
 
@@ -136,6 +138,18 @@ pub(crate) fn read(top: &Mapping, place: Span, report: &mut Report) -> Metadata 
     }
     let storage = storage::read(top, report);
     let resources = containers::resources(top, report);
+    let assumes = top
+        .entry("assumes")
+        .map(|entry| assumes::read(entry, report))
+        .unwrap_or_default();
+    if let Some(entry) = top.entry("containers")
+        && entry.value.as_mapping().is_some_and(|all| !all.is_empty())
+        && !assumes.iter().any(|one| one.names("k8s-api"))
+    {
+        report
+            .warn(entry.key.span, "a charm with containers does not say that it needs Kubernetes")
+            .help("write `assumes: [k8s-api]`: Juju then refuses it on machines, where it has no containers");
+    }
     Metadata {
         summary: required(top, "summary", place, report),
         description: required(top, "description", place, report),
@@ -144,14 +158,12 @@ pub(crate) fn read(top: &Mapping, place: Span, report: &mut Report) -> Metadata 
             .or_else(|| top.entry("title"))
             .and_then(|entry| text(entry, report)),
         subordinate,
-        assumes: top
-            .entry("assumes")
-            .map(|entry| assumes::read(entry, report))
-            .unwrap_or_default(),
+        assumes,
         extra_bindings: extra_bindings(top, &endpoints, report),
         containers: containers::read(top, &storage, &resources, report),
         storage,
         resources,
+        devices: containers::devices(top, report),
         charm_user: top.entry("charm-user").and_then(|entry| {
             const USERS: [(&str, CharmUser); 3] = [
                 ("root", CharmUser::Root),
@@ -254,6 +266,25 @@ fn extra_bindings(
     names
 }
 
+/// Checks `payloads`, of which nothing is read here.
+fn payloads(entry: &Entry, report: &mut Report) {
+    Difference::Payloads.report(entry.key.span, report);
+    let payloads = strict_mapping(entry, report).into_iter();
+    for payload in payloads.flat_map(Mapping::iter) {
+        let Some(fields) = strict_mapping(payload, report) else {
+            continue;
+        };
+        if let Some(field) = fields.entry("type") {
+            if text(field, report).is_some_and(|kind| kind.is_empty()) {
+                report.error(field.blame(), "the type of a payload is empty");
+            }
+        } else {
+            let help = "a payload has a type: `type: docker`";
+            missing("type", fields, payload.key.span, help, report);
+        }
+    }
+}
+
 /// The remaining keys, those checked that Juju checks.
 fn other(top: &Mapping, report: &mut Report) -> IndexMap<String, Node> {
     const TYPED: [&str; 12] = [
@@ -270,7 +301,7 @@ fn other(top: &Mapping, report: &mut Report) -> IndexMap<String, Node> {
         "charm-user",
         "title",
     ];
-    const SECTIONS: [&str; 3] = ["storage", "containers", "resources"];
+    const SECTIONS: [&str; 4] = ["storage", "containers", "resources", "devices"];
     let mut other = IndexMap::new();
     for entry in top.iter() {
         let key = entry.key.as_str();
@@ -279,14 +310,16 @@ fn other(top: &Mapping, report: &mut Report) -> IndexMap<String, Node> {
         }
         match key {
             "tags" | "categories" | "terms" | "series" => {
+                if key == "series" {
+                    Difference::FirstFormat.report(entry.key.span, report);
+                }
                 texts(entry, report);
             }
+            "deployment" => Difference::FirstFormat.report(entry.key.span, report),
             "min-juju-version" => {
                 text(entry, report);
             }
-            "devices" => {
-                containers::devices(entry, report);
-            }
+            "payloads" => payloads(entry, report),
             _ => {}
         }
         other.insert(key.to_owned(), entry.value.clone());

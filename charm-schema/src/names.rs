@@ -96,6 +96,20 @@ pub(crate) fn refuse_reserved(
     }
 }
 
+/// Warns of an underscore where charmcraft's linter asks for hyphens.
+pub(crate) fn hyphens(what: &str, name: &Spanned<String>, report: &mut Report) {
+    if name.contains('_') {
+        let message = format!("the {what} name {} has an underscore", quoted(name));
+        report
+            .lint("naming-conventions", name.span, message)
+            .help(format!(
+                "`charmcraft analyse` (naming-conventions) wants {}; where the name is \
+                 fixed, ignore that linter in charmcraft.yaml",
+                quoted(&name.replace('_', "-"))
+            ));
+    }
+}
+
 impl Rule {
     /// Reports a name that breaks the rule.
     pub(crate) fn check(self, name: &Spanned<String>, report: &mut Report) {

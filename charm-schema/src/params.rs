@@ -1,11 +1,19 @@
 //! The schema of an action's parameters: the part of JSON schema (draft 4) that
 //! decides which type a value has.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
-use crate::scalar::Value;
 use crate::source::{Span, Spanned};
 use crate::yaml::{Entry, Mapping, Node};
+
+mod keywords;
+mod pattern;
+mod types;
+mod values;
+
+pub(crate) use keywords::{check, check_properties, undeclared};
 
 /// A parameter of an action, or a property of an object among them.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,7 +76,8 @@ pub struct Object {
 /// What an object takes beside the properties that it lists.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Additional {
-    /// It is not said: Juju 3.6 takes everything, Juju 4 nothing.
+    /// It is not said. An object among the parameters then takes everything; an
+    /// action does so for Juju 3.6 and takes nothing for Juju 4.
     Unsaid,
     /// Everything.
     Allowed,
@@ -83,9 +92,10 @@ pub(crate) fn properties(
     properties: &Mapping,
     required: &[Spanned<String>],
 ) -> IndexMap<String, Param> {
+    let required: HashSet<&str> = required.iter().map(|name| name.as_str()).collect();
     let param = |entry: &Entry| {
         let name = entry.key.clone();
-        let required = required.iter().any(|other| other.value == name.value);
+        let required = required.contains(name.as_str());
         let schema = schema(&entry.value);
         let param = Param {
             name,
@@ -102,10 +112,9 @@ pub(crate) fn additional(node: Option<&Node>) -> Additional {
     let Some(node) = node else {
         return Additional::Unsaid;
     };
-    match node.as_scalar().map(|scalar| scalar.value) {
-        Some(Value::Bool(true)) => Additional::Allowed,
-        Some(Value::Bool(false)) => Additional::Refused,
-        Some(_) => Additional::Unsaid,
+    match node.as_bool() {
+        Some(true) => Additional::Allowed,
+        Some(false) => Additional::Refused,
         None => Additional::Typed(Box::new(schema(node))),
     }
 }
@@ -114,13 +123,25 @@ fn schema(node: &Node) -> Schema {
     let empty = Mapping::default();
     let fields = node.as_mapping().unwrap_or(&empty);
     let text = |key: &str| fields.get(key).and_then(Node::as_str).map(str::to_owned);
-    let (kind, nullable) = kind(fields);
+    let (kind, null) = kind(fields);
+    let choices = fields.get("enum").and_then(Node::as_sequence);
+    let null_chosen = choices.map(|choices| choices.iter().any(Node::is_null));
     Schema {
         span: node.span,
         title: text("title"),
         description: text("description").filter(|text| !text.is_empty()),
-        shape: kind.map_or(Shape::Any, |kind| shape(kind, fields, node)),
-        nullable,
+        shape: match kind {
+            Some(kind) => shape(kind, fields, node),
+            // Texts to choose from need no type.
+            None if fields.get("type").is_none() => {
+                choices.and_then(words).map_or(Shape::Any, Shape::Choice)
+            }
+            None => Shape::Any,
+        },
+        nullable: match fields.get("type") {
+            Some(_) => null && null_chosen != Some(false),
+            None => null_chosen == Some(true),
+        },
         default: fields.get("default").cloned(),
     }
 }
@@ -146,7 +167,10 @@ fn kind(fields: &Mapping) -> (Option<&str>, bool) {
 
 fn shape(kind: &str, fields: &Mapping, node: &Node) -> Shape {
     match kind {
-        "string" => words(fields).map_or(Shape::String, Shape::Choice),
+        "string" => {
+            let choices = fields.get("enum").and_then(Node::as_sequence);
+            choices.and_then(words).map_or(Shape::String, Shape::Choice)
+        }
         "integer" => Shape::Integer,
         "number" => Shape::Number,
         "boolean" => Shape::Boolean,
@@ -173,11 +197,11 @@ fn shape(kind: &str, fields: &Mapping, node: &Node) -> Shape {
     }
 }
 
-/// The texts of `enum`, if it holds nothing else.
-fn words(fields: &Mapping) -> Option<Vec<Spanned<String>>> {
-    let items = fields.get("enum")?.as_sequence()?;
+/// The texts to choose from, if there is nothing else but null.
+fn words(choices: &[Node]) -> Option<Vec<Spanned<String>>> {
+    let texts = choices.iter().filter(|choice| !choice.is_null());
     let word = |item: &Node| Some(Spanned::new(item.as_str()?.to_owned(), item.span));
-    let words: Vec<Spanned<String>> = items.iter().map(word).collect::<Option<_>>()?;
+    let words: Vec<Spanned<String>> = texts.map(word).collect::<Option<_>>()?;
     (!words.is_empty()).then_some(words)
 }
 

@@ -116,7 +116,15 @@ const KEPT: usize = 2_000;
 pub(crate) struct Report {
     problems: Vec<Problem>,
     dropped: usize,
+    /// The linters of charmcraft that the charm's author has switched off.
+    ignored: HashSet<String>,
+    /// Names that were compared to suggest one.
+    compared: usize,
 }
+
+/// Names compared at most to suggest one: both what is wrong and what could be
+/// meant come from the files, and neither may make the other expensive.
+const COMPARED: usize = 20_000;
 
 impl Report {
     /// An error at a place.
@@ -127,6 +135,39 @@ impl Report {
     /// A warning about a place.
     pub(crate) fn warn(&mut self, span: Span, message: impl Into<String>) -> Note<'_> {
         self.at(Severity::Warning, span, &message.into())
+    }
+
+    /// A warning that one of charmcraft's linters gives as well, unless
+    /// charmcraft.yaml says that it is to be ignored.
+    pub(crate) fn lint(
+        &mut self,
+        linter: &str,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Note<'_> {
+        if self.ignored.contains(linter) {
+            return Note(None);
+        }
+        self.warn(span, message)
+    }
+
+    /// Switches a linter of charmcraft off.
+    pub(crate) fn ignore(&mut self, linter: String) {
+        self.ignored.insert(linter);
+    }
+
+    /// "did you mean `x`?", for a name that stands in the files as well.
+    pub(crate) fn near<'a>(
+        &mut self,
+        wrong: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Option<String> {
+        let left = COMPARED.saturating_sub(self.compared);
+        let mut compared = 0;
+        let known = known.into_iter().take(left).inspect(|_| compared += 1);
+        let near = crate::suggest(wrong, known).map(|near| format!("did you mean `{near}`?"));
+        self.compared += compared;
+        near
     }
 
     /// An error about a file that cannot be shown.
@@ -169,6 +210,7 @@ impl Report {
         let Self {
             mut problems,
             mut dropped,
+            ..
         } = self;
         for problem in &mut problems {
             if let Some(file) = problem.span.and_then(|span| files.get(span.file)) {
@@ -328,6 +370,32 @@ mod tests {
                 .message
                 .ends_with("more problems are not shown")
         );
+    }
+
+    #[test]
+    fn names_are_compared_no_more_often_than_anyone_profits_from() {
+        let known: Vec<String> = (0..1_000).map(|n| format!("name-{n}")).collect();
+        let mut report = Report::default();
+        let answers = (0..1_000)
+            .filter_map(|_| report.near("name-77x", known.iter().map(String::as_str)))
+            .count();
+        assert_eq!(answers, COMPARED / known.len());
+        assert_eq!(report.compared, COMPARED);
+    }
+
+    #[test]
+    fn a_linter_that_is_switched_off_says_nothing() {
+        let mut report = Report::default();
+        report.lint("naming-conventions", span(1), "odd").help("x");
+        report.ignore("naming-conventions".to_owned());
+        report.lint("naming-conventions", span(2), "odd").help("x");
+        report.lint("juju-config", span(3), "odd");
+        let lines: Vec<_> = report
+            .finish(&[])
+            .into_iter()
+            .filter_map(|p| Some(p.span?.line))
+            .collect();
+        assert_eq!(lines, [1, 3]);
     }
 
     #[test]

@@ -97,6 +97,25 @@ impl Node {
             .map(|scalar| scalar.text.as_str())
     }
 
+    /// The boolean, if Juju takes it for one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.as_scalar()?.value {
+            Value::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The number as Juju's reader of schemas compares it, if it is one.
+    #[expect(clippy::cast_precision_loss, reason = "a bound is compared, not used")]
+    pub(crate) fn as_number(&self) -> Option<f64> {
+        match self.as_scalar()?.value {
+            Value::Int(number) => Some(number as f64),
+            Value::Uint(number) => Some(number as f64),
+            Value::Float(number) => Some(number),
+            _ => None,
+        }
+    }
+
     /// Whether nothing was written.
     pub fn is_null(&self) -> bool {
         self.as_scalar()

@@ -11,7 +11,8 @@
 //! ...
 //! ```
 //!
-//! A case without metadata gets a valid `metadata.yaml`. `@ fine` says that
+//! A case without metadata gets a valid `metadata.yaml`; a `manifest.yaml` is
+//! read alone. `@ fine` says that
 //! there is no problem at all. `␉` stands for a tab, `␍` for a carriage return,
 //! `␀` for a NUL, `␛` for an escape, `⏎` for a line separator (U+2028), `␊` at the
 //! end of a file for a missing line break, and `⍽` for a byte order mark.
@@ -27,7 +28,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use charm_schema::{SourceFile, parse};
+use charm_schema::{Problem, SourceFile, manifest, parse};
 
 const METADATA: &str = "name: hello\nsummary: Says hello.\ndescription: Says hello.\n";
 
@@ -88,17 +89,20 @@ fn problems(case: &Case) -> String {
     for (name, text) in &case.files {
         files.push(SourceFile::new(name, unescape(text)));
     }
+    let rendered = |warnings: &[Problem], files: &[SourceFile]| {
+        let warnings = warnings.iter().map(|problem| problem.render(files));
+        warnings.collect::<Vec<_>>().join("\n\n")
+    };
     let mut shown = match parse(files) {
-        Ok(declaration) => {
-            let warnings: Vec<String> = declaration
-                .warnings
-                .iter()
-                .map(|problem| problem.render(&declaration.files))
-                .collect();
-            warnings.join("\n\n")
-        }
+        Ok(declaration) => rendered(&declaration.warnings, &declaration.files),
         Err(problems) => problems.to_string(),
     };
+    if let Some((name, text)) = case.files.iter().find(|(name, _)| name == "manifest.yaml") {
+        shown = match manifest::parse(text) {
+            Ok(manifest) => rendered(&manifest.warnings, &[SourceFile::new(name, text)]),
+            Err(problems) => problems.to_string(),
+        };
+    }
     if !shown.is_empty() {
         shown.push('\n');
     }
@@ -180,4 +184,19 @@ fn actions() {
 #[test]
 fn charmcraft() {
     check("charmcraft.case");
+}
+
+#[test]
+fn params() {
+    check("params.case");
+}
+
+#[test]
+fn platforms() {
+    check("platforms.case");
+}
+
+#[test]
+fn manifests() {
+    check("manifest.case");
 }

@@ -197,6 +197,8 @@ impl From<&charm_schema::Action> for ActionInfo {
         schema.insert("type".to_owned(), Value::from("object"));
         let said = |key: &str| action.tree.as_mapping()?.get(key).map(json);
         for (keyword, key) in [
+            // The one name replaces the other.
+            ("properties", "properties"),
             ("properties", "params"),
             ("required", "required"),
             ("additionalProperties", "additionalProperties"),

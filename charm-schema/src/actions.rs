@@ -75,10 +75,7 @@ fn action(entry: &Entry, report: &mut Report) -> Option<Action> {
                 Some(value) => action.parallel = value,
                 None => wrong(field, "true or false", report).unwrap_or_default(),
             },
-            "params" => {
-                params::check_properties(field, report);
-                conventional(field, report);
-            }
+            "params" => params::check_properties(field, report),
             "properties" => {
                 params::check_properties(field, report);
                 misplaced(field, fields, report);
@@ -102,6 +99,7 @@ fn action(entry: &Entry, report: &mut Report) -> Option<Action> {
     };
     if let Some(declared) = fields.get(key).and_then(Node::as_mapping) {
         action.params = params::properties(declared, &required);
+        names::hyphens("parameter", declared.iter().map(|entry| &entry.key), report);
         if !declared.is_empty() && action.additional == Additional::Unsaid {
             Difference::UndeclaredParameters.report(entry.key.span, report);
         }
@@ -116,14 +114,6 @@ fn names(field: &Entry) -> Vec<Spanned<String>> {
     items
         .filter_map(|item| Some(Spanned::new(item.as_str()?.to_owned(), item.span)))
         .collect()
-}
-
-/// Names of parameters as Juju's own charms write them.
-fn conventional(params: &Entry, report: &mut Report) {
-    let params = params.value.as_mapping();
-    for param in params.into_iter().flat_map(Mapping::iter) {
-        names::hyphens("parameter", &param.key, report);
-    }
 }
 
 /// The properties of the schema that an action is for Juju.

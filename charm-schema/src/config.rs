@@ -107,6 +107,11 @@ pub(crate) fn read(
             options.insert(entry.key.value.clone(), option);
         }
     }
+    names::hyphens(
+        "option",
+        options.values().map(|option| &option.name),
+        report,
+    );
     plain_secrets(&options, report);
     options
 }
@@ -164,7 +169,6 @@ fn option(entry: &Entry, report: &mut Report) -> Option<ConfigOption> {
         report.error(entry.key.span, "an option must have a name");
         return None;
     }
-    names::hyphens("option", &entry.key, report);
     // An option about which nothing is said is an unset text for Juju.
     if entry.value.is_null() {
         return Some(option);

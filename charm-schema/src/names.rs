@@ -96,18 +96,31 @@ pub(crate) fn refuse_reserved(
     }
 }
 
-/// Warns of an underscore where charmcraft's linter asks for hyphens.
-pub(crate) fn hyphens(what: &str, name: &Spanned<String>, report: &mut Report) {
-    if name.contains('_') {
-        let message = format!("the {what} name {} has an underscore", quoted(name));
-        report
-            .lint("naming-conventions", name.span, message)
-            .help(format!(
-                "`charmcraft analyse` (naming-conventions) wants {}; where the name is \
-                 fixed, ignore that linter in charmcraft.yaml",
-                quoted(&name.replace('_', "-"))
-            ));
+/// Warns, once for all of them, of names with underscores where charmcraft's
+/// linter asks for hyphens.
+pub(crate) fn hyphens<'a>(
+    what: &str,
+    names: impl IntoIterator<Item = &'a Spanned<String>>,
+    report: &mut Report,
+) {
+    const LISTED: usize = 3;
+    let odd: Vec<_> = names
+        .into_iter()
+        .filter(|name| name.contains('_'))
+        .collect();
+    let Some(first) = odd.first() else { return };
+    let mut listed: Vec<String> = odd.iter().take(LISTED).map(|name| quoted(name)).collect();
+    if odd.len() > LISTED {
+        listed.push(format!("and {} more", odd.len() - LISTED));
     }
+    let message = format!("{what} names with underscores: {}", listed.join(", "));
+    let better = quoted(&first.replace('_', "-"));
+    report
+        .lint("naming-conventions", first.span, message)
+        .help(format!(
+            "`charmcraft analyse` (naming-conventions) wants {better}; where names are fixed, \
+             ignore that linter in charmcraft.yaml"
+        ));
 }
 
 impl Rule {

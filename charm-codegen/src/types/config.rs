@@ -1,5 +1,7 @@
 //! `Config`: one field for each option.
 
+use std::collections::HashSet;
+
 use charm_schema::{ConfigOption, OptionType, Scalar};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -36,22 +38,16 @@ pub(super) fn resolve<'a>(
 ) -> Vec<Field<'a>> {
     let options = &source.declaration.options;
     let known: Vec<String> = options.keys().map(|name| names::snake(name)).collect();
+    let declared: HashSet<&String> = known.iter().collect();
     for entry in &input.config.entries {
-        if !known.contains(&entry.name()) {
+        if !declared.contains(&entry.name()) {
             errors.at(&entry.key, no_option(&entry.name(), &known, source));
         }
     }
     options
         .values()
         .zip(&known)
-        .map(|(option, name)| {
-            let entry = input
-                .config
-                .entries
-                .iter()
-                .find(|entry| entry.name() == *name);
-            field(option, name, entry, source, errors)
-        })
+        .map(|(option, name)| field(option, name, input.config.entry_of(name), source, errors))
         .collect()
 }
 

@@ -1,11 +1,14 @@
 //! One type for each endpoint.
 
+use std::collections::HashSet;
+
 use charm_schema::{Endpoint, Role};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
 use super::input::Input;
+use super::taken::FIXED;
 use crate::errors::Errors;
 use crate::events::Event;
 use crate::settings::Sdk;
@@ -32,20 +35,25 @@ pub(super) fn resolve<'a>(
 ) -> Vec<Declared<'a>> {
     let endpoints = &source.declaration.metadata.endpoints;
     let known: Vec<String> = endpoints.keys().map(|name| names::snake(name)).collect();
-    let entries = &input.relations.entries;
-    for entry in entries {
-        if !known.contains(&entry.name()) {
+    let declared: HashSet<&String> = known.iter().collect();
+    for entry in &input.relations.entries {
+        if !declared.contains(&entry.name()) {
             errors.at(
                 &entry.key,
                 ThingKind::Endpoint.none_of(&entry.name(), source),
             );
         }
     }
+    let types: Vec<String> = endpoints.keys().map(|name| names::camel(name)).collect();
+    let types = types
+        .iter()
+        .chain(events.iter().map(|event| &event.type_name));
+    let generated = types.map(String::as_str).chain(FIXED).collect();
     let declared = |(endpoint, name): (&'a Endpoint, &String)| {
-        let entry = entries.iter().find(|entry| entry.name() == *name);
+        let entry = input.relations.entry_of(name);
         let span = entry.map_or_else(Span::call_site, |entry| entry.key.span());
         let interface = entry.and_then(|entry| entry.ty.as_ref());
-        let confusion = interface.and_then(|ty| names_generated_type(ty, source, events));
+        let confusion = interface.and_then(|ty| names_generated_type(ty, &generated));
         Declared {
             endpoint,
             ident: names::ident(&names::camel(&endpoint.name), span),
@@ -64,18 +72,14 @@ pub(super) fn resolve<'a>(
 
 /// A bare name that a generated type has too means that type, whatever the
 /// author has imported by a glob; and nobody means that.
-fn names_generated_type(ty: &Type, source: &Source, events: &[Event]) -> Option<String> {
+fn names_generated_type(ty: &Type, generated: &HashSet<&str>) -> Option<String> {
     let Type::Path(path) = ty else { return None };
     let name = path
         .path
         .get_ident()
         .filter(|_| path.qself.is_none())?
         .to_string();
-    let mut endpoints = source.declaration.metadata.endpoints.keys();
-    let generated = endpoints.any(|endpoint| names::camel(endpoint) == name)
-        || events.iter().any(|event| event.type_name == name)
-        || super::taken::FIXED.contains(&name.as_str());
-    generated.then(|| {
+    generated.contains(name.as_str()).then(|| {
         format!(
             "`{name}` is the type that `charm_types!` generates here, not an interface; \
              import the interface under another name, or write its path, such as `super::{name}`"

@@ -1,5 +1,7 @@
 //! What the author writes inside `charm_types!`.
 
+use std::collections::HashMap;
+
 use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
@@ -24,6 +26,8 @@ pub(crate) struct Section {
     span: Option<Span>,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) entries: Vec<Entry>,
+    /// Where the entry of each name stands among them.
+    places: HashMap<String, usize>,
 }
 
 /// `host: Host`
@@ -125,6 +129,11 @@ impl Input {
 }
 
 impl Section {
+    /// The entry for a name, as Rust spells that.
+    pub(crate) fn entry_of(&self, name: &str) -> Option<&Entry> {
+        self.places.get(name).map(|&place| &self.entries[place])
+    }
+
     /// Reads entries up to the first mistake; other sections are read anyway.
     fn entries(&mut self, content: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
         while !content.is_empty() {
@@ -145,7 +154,7 @@ impl Section {
         };
         let key = &entry.key;
         let name = entry.name();
-        if let Some(first) = self.entries.iter().find(|other| other.name() == name) {
+        if let Some(first) = self.entry_of(&name) {
             errors.at(key, format!("`{name}` stands here twice"));
             errors.at(&first.key, format!("`{name}` stands here first"));
             colon(content, key)?;
@@ -158,6 +167,7 @@ impl Section {
             let failed = ty.as_ref().err().cloned();
             // Without its type an entry still tells editors what is meant.
             entry.ty = ty.ok();
+            self.places.insert(name, self.entries.len());
             self.entries.push(entry);
             if let Some(error) = failed {
                 return Err(error);

@@ -180,10 +180,10 @@ fn handlers(editor: &mut Editor) {
     editor.leads_to(BODY, field, "charm_sdk::charm_types! {");
 
     let typed = "ctx: &Context, event: juju::Smtp$0)";
-    let types = editor.completions("ctx: &Context)", typed);
+    let events = editor.completions("ctx: &Context)", typed);
     assert!(
-        types.iter().any(|it| it == "SmtpRelationCreated"),
-        "{types:?}"
+        events.iter().any(|it| it == "SmtpRelationCreated"),
+        "{events:?}"
     );
 }
 
@@ -218,9 +218,9 @@ fn keys_and_types(editor: &mut Editor) {
         "            smtp: super::$0,\n",
         "            smtp: super::M$0,\n",
     ] {
-        let types = editor.completions(RELATION, typed);
-        assert!(types.iter().any(|it| it == "Mail"), "{typed}: {types:?}");
-        assert!(!types.iter().any(|it| it == "Config"), "{typed}: {types:?}");
+        let names = editor.completions(RELATION, typed);
+        assert!(names.iter().any(|it| it == "Mail"), "{typed}: {names:?}");
+        assert!(!names.iter().any(|it| it == "Config"), "{typed}: {names:?}");
     }
     editor.explains(OPTION, "            ho$0st: String,\n", HOST);
     editor.explains(RELATION, "            sm$0tp: super::Mail,\n", SMTP);

@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &CheckArgs, shell: Shell) -> Result<(), Failure> {
         }
     }
     if let Some(declared) = &declared {
-        lints::check(declared, &asked.sources()?, &mut report);
+        lints::check(declared, &asked.sources()?, asked.package(), &mut report);
     }
     report.tell(format, &asked.directory, shell)?;
     if let Some(declared) = declared {

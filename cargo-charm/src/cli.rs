@@ -37,7 +37,8 @@ Exit codes:
 const CHECK_HELP: &str = "\
 What is checked: Juju's and charmcraft's rules for the YAML; names in `#[on(..)]` and
 `#[action(..)]` that nothing declares; actions without a method; endpoints, storage and
-containers that no method handles and no code names; options that no code names.
+containers that no method handles and no code names; options that no code names; programs
+that charmcraft.yaml packs and the package does not build.
 Sources are read, not compiled: what another macro or `include!` hides is not seen.
 
 Problems as JSON are objects, one a line, on standard output. Keys are never removed:
@@ -46,7 +47,7 @@ Problems as JSON are objects, one a line, on standard output. Keys are never rem
   {\"reason\":\"summary\",\"errors\":N,\"warnings\":N}       the last line
 Lines and columns count from 1, in characters. Codes: declaration, package, syntax,
 unknown-event, unknown-action, unhandled-action, unhandled-endpoint, unhandled-storage,
-unhandled-container, unread-option.
+unhandled-container, unread-option, unbuilt-program.
 
 For GitHub, run it in the root of the repository, from which annotations find their files.
 
@@ -203,6 +204,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             return if usage { Exit::Usage } else { Exit::Success }.into();
         }
     };
+    shell::choose_colors();
     let shell = Shell::new(cli.quiet);
     let done = match cli.command {
         Command::New(arguments) => new::run(&arguments, shell),

@@ -4,14 +4,20 @@
 use std::collections::HashSet;
 
 use charm_codegen::{Handler, Mark, ThingKind};
+use charm_schema::yaml::Mapping;
 use charm_schema::{Declaration, Severity, Span};
 
-use crate::project::shown;
+use crate::project::{Package, shown};
 use crate::report::{Finding, Place, Report};
 use crate::sources::{Source, Sources};
 
 /// Adds what does not agree.
-pub(crate) fn check(declared: &Declaration, sources: &Sources, report: &mut Report) {
+pub(crate) fn check(
+    declared: &Declaration,
+    sources: &Sources,
+    package: Option<&Package>,
+    report: &mut Report,
+) {
     for broken in &sources.broken {
         let name = shown(&broken.path);
         report.text(&name, &broken.text);
@@ -25,6 +31,12 @@ pub(crate) fn check(declared: &Declaration, sources: &Sources, report: &mut Repo
         });
     }
     let lints = Lints { declared, sources };
+    for finding in package
+        .into_iter()
+        .flat_map(|it| lints.unbuilt_programs(it))
+    {
+        report.push(finding);
+    }
     for (file, block) in sources.blocks() {
         for handler in &block.handlers {
             if let Some(finding) = lints.unknown(file, handler) {
@@ -161,6 +173,40 @@ impl Lints<'_> {
                 )
             })
         })
+    }
+
+    /// Programs that charmcraft is to pack as `dispatch`, and that the package
+    /// does not have.
+    fn unbuilt_programs(&self, package: &Package) -> Vec<Finding> {
+        let charmcraft = self.declared.charmcraft.as_ref();
+        let parts = charmcraft.and_then(|it| it.parts.as_ref()?.as_mapping());
+        let parts = parts.into_iter().flat_map(Mapping::iter);
+        let organized = parts.filter_map(|part| {
+            let part = part.value.as_mapping()?;
+            let by_rust = part.get("plugin")?.as_str() == Some("rust");
+            let organize = part.get("organize").filter(|_| by_rust);
+            organize?.as_mapping()
+        });
+        let dispatched = organized
+            .flat_map(Mapping::iter)
+            .filter(|entry| entry.value.as_str() == Some("dispatch"));
+        let programs: Vec<&str> = package.programs().collect();
+        let missing = dispatched.filter_map(|entry| {
+            let program = entry.key.strip_prefix("bin/")?;
+            (!programs.contains(&program)).then(|| {
+                self.in_yaml(
+                    Severity::Error,
+                    "unbuilt-program",
+                    entry.key.span,
+                    format!(
+                        "the package `{}` builds no program `{program}`",
+                        package.name
+                    ),
+                    format!("it builds {}", programs.join(", ")),
+                )
+            })
+        });
+        missing.collect()
     }
 
     fn in_yaml(

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::io::{self, Write as _};
 
+use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 
 /// Where progress and problems go.
@@ -49,6 +50,16 @@ impl Shell {
 pub(crate) fn error(what: impl fmt::Display) {
     let style = bold(AnsiColor::Red);
     note(format_args!("{style}error{style:#}: {what}"));
+}
+
+/// Does as cargo is told about colours.
+pub(crate) fn choose_colors() {
+    let choice = match std::env::var("CARGO_TERM_COLOR").as_deref() {
+        Ok("always") => ColorChoice::Always,
+        Ok("never") => ColorChoice::Never,
+        _ => return,
+    };
+    choice.write_global();
 }
 
 /// What is wrong, in a form of its own.

@@ -259,3 +259,34 @@ fn github_shows_problems_at_their_lines() {
         .charm(&["check", "--message-format=gitlab"])
         .failed(2, &["github"]);
 }
+
+#[test]
+fn a_program_that_charmcraft_is_to_pack_has_to_be_there() {
+    let workspace = Workspace::with_handlers();
+    let part = "{plugin: rust, source: ., organize: {bin/hallo: dispatch, bin/x: tool}}";
+    workspace.write(
+        "charmcraft.yaml",
+        &crate::workspace::PLATFORMS.replace("{plugin: nil}", part),
+    );
+    workspace.charm(&["check"]).failed(
+        1,
+        &[
+            "error: the package `hello` builds no program `hallo`",
+            " --> charmcraft.yaml:7:",
+            "it builds hello",
+            "error: 1 problem in ",
+        ],
+    );
+}
+
+#[test]
+fn colours_are_as_cargo_is_told() {
+    let workspace = Workspace::with_handlers();
+    let with = |choice: &str| {
+        let mut command = workspace.command(&workspace.root());
+        crate::workspace::run(command.arg("check").env("CARGO_TERM_COLOR", choice)).stderr
+    };
+    assert!(with("always").contains('\u{1b}'));
+    assert!(!with("never").contains('\u{1b}'));
+    assert!(!with("auto").contains('\u{1b}'));
+}

@@ -116,6 +116,18 @@ fn a_minimal_charm_is_good_and_becomes_a_package() {
     let size = package.members["dispatch"].bytes.len();
     assert!(size < 4 << 20, "the program has {size} bytes");
 
+    // A file that cargo cannot know of: its action has no method.
+    let actions = charm.directory().join("actions.yaml");
+    std::fs::remove_file(&actions).unwrap();
+    charm.charm(&["build"]).succeeded();
+    std::fs::write(&actions, "greet:\n  description: Greets.\n").unwrap();
+    let said = charm.charm(&["build"]).failed(4, &["Noticed actions.yaml"]);
+    assert!(said.contains("greet"), "{said}");
+    charm
+        .charm(&["check"])
+        .failed(1, &["no method does the action `greet`"]);
+    std::fs::write(&actions, "").unwrap();
+
     let expanded = charm.charm(&["expand", "Config"]).succeeded();
     assert!(
         expanded.contains("pub greeting: ::std::string::String,"),
@@ -136,4 +148,22 @@ fn a_charm_for_kubernetes_is_good() {
 #[test]
 fn an_integrator_is_good() {
     Created::new("outside-integrator", "integrator").is_good();
+}
+
+#[test]
+fn the_charms_of_this_workspace_pass_the_check_without_a_warning() {
+    let examples = std::fs::read_dir(checkout().join("examples")).unwrap();
+    let examples = examples.map(|entry| entry.unwrap().path());
+    let mut charms: Vec<PathBuf> = examples.filter(|path| path.is_dir()).collect();
+    assert!(!charms.is_empty());
+    charms.push(checkout().to_owned());
+    for charm in charms {
+        let arguments = ["check", charm.to_str().unwrap(), "--message-format=json"];
+        assert_eq!(
+            Created::charm_in(checkout(), &arguments).succeeded(),
+            "{\"reason\":\"summary\",\"errors\":0,\"warnings\":0}\n",
+            "{}",
+            charm.display()
+        );
+    }
 }

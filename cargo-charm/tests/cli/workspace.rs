@@ -121,6 +121,7 @@ impl Workspace {
     pub fn plain(command: &mut Command) -> &mut Command {
         command
             .env("CARGO_NET_OFFLINE", "true")
+            .env_remove("CARGO_TERM_COLOR")
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .env_remove("CARGO_BUILD_TARGET")

@@ -11,27 +11,43 @@ use quote::{ToTokens, quote};
 /// it would let a wrong charm compile.
 #[derive(Default)]
 #[must_use]
-pub(crate) struct Errors(Vec<syn::Error>);
+pub(crate) struct Errors {
+    errors: Vec<syn::Error>,
+    /// How many are not kept.
+    dropped: usize,
+}
+
+/// More mistakes than anyone reads at once; a declaration can hold thousands.
+const SHOWN: usize = 100;
 
 impl Errors {
     /// A mistake at what the author wrote.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
-        self.0.push(syn::Error::new_spanned(tokens, message));
+        self.make(|| syn::Error::new_spanned(tokens, message));
     }
 
     /// A mistake at one place.
     pub(crate) fn at_span(&mut self, span: Span, message: impl Display) {
-        self.0.push(syn::Error::new(span, message));
+        self.make(|| syn::Error::new(span, message));
     }
 
     /// What a parser of syn says.
     pub(crate) fn push(&mut self, error: syn::Error) {
-        self.0.push(error);
+        self.make(|| error);
+    }
+
+    /// A mistake whose text is made only if it is shown.
+    pub(crate) fn make(&mut self, error: impl FnOnce() -> syn::Error) {
+        if self.errors.len() < SHOWN {
+            self.errors.push(error());
+        } else {
+            self.dropped += 1;
+        }
     }
 
     /// Whether there was none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.errors.is_empty()
     }
 
     /// All mistakes as one `compile_error!` each. They come last in an
@@ -51,10 +67,12 @@ impl Errors {
     /// The same for a module that lacks everything: nothing that is missing
     /// from it is reported on top.
     pub(crate) fn into_silencing_tokens(mut self) -> TokenStream {
-        std::mem::take(&mut self.0)
-            .iter()
-            .map(syn::Error::to_compile_error)
-            .collect()
+        let mut errors = std::mem::take(&mut self.errors);
+        if self.dropped > 0 {
+            let rest = format!("{} more mistakes are not shown", self.dropped);
+            errors.push(syn::Error::new(Span::call_site(), rest));
+        }
+        errors.iter().map(syn::Error::to_compile_error).collect()
     }
 }
 
@@ -79,6 +97,20 @@ mod tests {
         let tokens = errors.into_tokens().to_string();
         assert_eq!(tokens.matches("compile_error").count(), 2);
         assert!(tokens.find("first") < tokens.find("second"));
+    }
+
+    #[test]
+    fn no_more_are_shown_than_anyone_reads() {
+        let mut errors = Errors::default();
+        for number in 0..3_000 {
+            errors.make(|| {
+                assert!(number < SHOWN, "the text is not made");
+                syn::Error::new(Span::call_site(), number)
+            });
+        }
+        let tokens = errors.into_tokens().to_string();
+        assert_eq!(tokens.matches("compile_error").count(), SHOWN + 1);
+        assert!(tokens.contains("2900 more mistakes are not shown"));
     }
 
     #[test]

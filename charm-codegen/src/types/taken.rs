@@ -134,8 +134,10 @@ impl Names<'_> {
         let source = self.source;
         let place = place.map_or_else(String::new, |span| format!(" at {}", source.place(span)));
         let message = format!("{what} becomes `{name}` in Rust, and so does {first}{place}");
-        let text = source.problem(span, message, "give one of them another name");
-        self.errors.at_span(proc_macro2::Span::call_site(), text);
+        self.errors.make(|| {
+            let text = source.problem(span, message, "give one of them another name");
+            syn::Error::new(proc_macro2::Span::call_site(), text)
+        });
         taken.apart = false;
         false
     }

@@ -159,7 +159,7 @@ fn feature(text: &str, span: Span, report: &mut Report) -> Option<Assumption> {
 
 /// Juju's version numbers: `major`, `major.minor`, `major.minor.patch`,
 /// `major.minor-tagN`, each with `.build` behind.
-fn is_version(text: &str) -> bool {
+pub(crate) fn is_version(text: &str) -> bool {
     let number =
         |part: &str| (1..=9).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
     let (numbers, tag) = match text.split_once('-') {

@@ -214,9 +214,15 @@ fn judge(entry: &Entry, beside: Beside, report: &mut Report) {
 fn unknown(key: &str, span: Span, report: &mut Report) {
     let help = match key {
         "license" => Some("charmcraft takes no such key; packages show a LICENSE file".to_owned()),
-        "contact" | "issues" | "website" | "documentation" => {
+        "contact" | "issues" | "website" | "documentation" | "source" => {
             Some(format!("write it under `links`: `links: {{{key}: ..}}`"))
         }
+        "docs" => Some("write it under `links`: `links: {documentation: ..}`".to_owned()),
+        "maintainer" | "maintainers" => {
+            Some("write it under `links`: `links: {contact: ..}`".to_owned())
+        }
+        "series" => Some("here they are bases: `platforms: {ubuntu@24.04:amd64: }`".to_owned()),
+        "min-juju-version" => Some("write `assumes: [juju >= ..]`".to_owned()),
         "source-code" => Some("write it under `links`: `links: {source: ..}`".to_owned()),
         "display-name" => Some("here it is called `title`".to_owned()),
         "options" => Some("options stand under `config`: `config: {options: ..}`".to_owned()),

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::assumes::{self, Assumption};
 use crate::containers::{self, ContainerDeclaration, DeviceDeclaration, ResourceDeclaration};
 use crate::endpoints::{self, Endpoint};
-use crate::fields::{boolean, choice, missing, strict_mapping, text, text_keys, texts};
+use crate::fields::{boolean, choice, integer, missing, strict_mapping, text, text_keys, texts};
 use crate::juju::Difference;
 use crate::names;
 use crate::problem::{Report, quoted};
@@ -315,9 +315,26 @@ fn other(top: &Mapping, report: &mut Report) -> IndexMap<String, Node> {
                 }
                 texts(entry, report);
             }
-            "deployment" => Difference::FirstFormat.report(entry.key.span, report),
+            "deployment" => {
+                Difference::FirstFormat.report(entry.key.span, report);
+                let fields = strict_mapping(entry, report).into_iter();
+                for field in fields.flat_map(Mapping::iter) {
+                    text(field, report);
+                }
+            }
+            // Obsolete, but still of this type.
+            "revision" | "format" => {
+                integer(entry, report);
+            }
             "min-juju-version" => {
-                text(entry, report);
+                if let Some(version) = text(entry, report)
+                    && !assumes::is_version(&version)
+                {
+                    let message = format!("{} is not a version of Juju", quoted(&version));
+                    report
+                        .error(entry.blame(), message)
+                        .help("versions look like 3.6, 3.6.1 or 4.0-beta2");
+                }
             }
             "payloads" => payloads(entry, report),
             _ => {}

@@ -35,7 +35,9 @@ pub fn suggest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .filter_map(|name| {
             let to = fold(name);
             // One or two letters resemble everything.
-            let near = to.len() <= LONGEST && (to.len() > 2 || from == to);
+            let near = to.len() <= LONGEST
+                && to.len().abs_diff(from.len()) <= most
+                && (to.len() > 2 || from == to);
             let distance = if near {
                 distance(&from, &to)
             } else {

@@ -21,7 +21,18 @@ containers: {app: {resource: image, mounts: [{storage: data, location: /x}]}}
 assumes: [juju >= 3.6, any-of: [k8s-api, juju < 4]]
 extra-bindings: {public: , \"internal\": ~}
 config: {options: {a: &o {type: int, default: 08}, b: {<<: *o, type: !!str float}}}
-actions: {go: {params: {x: {type: string}}, required: [x]}}
+actions:
+  go: {params: {x: {type: string}}, required: [x]}
+  stop:
+    params:
+      mode: {type: [string, 'null'], enum: [fast, ~], default: fast, pattern: '^[a-z]+$'}
+      place: {type: object, properties: {port: {type: integer, minimum: 1, default: 2}}, required: [port]}
+      all: {type: array, items: {anyOf: [{type: number}, {not: {enum: [1, 2.0]}}]}}
+    additionalProperties: {type: boolean}
+devices: {gpu: {type: gpu, countmin: 1, countmax: 2}}
+links: {issues: [https://example.com], contact: me}
+analysis: {ignore: {linters: [juju-config]}}
+platforms: {amd64: , any: {build-on: amd64, build-for: [arm64]}}
 type: charm
 base: ubuntu@24.04
 parts:
@@ -141,6 +152,61 @@ fn the_seeds_are_valid() {
     let problems = check(vec![SourceFile::new("charmcraft.yaml", DENSE)]).unwrap_err();
     // `08` is a float for Juju: the one mistake.
     assert_eq!(problems.errors().count(), 1, "{problems}");
+}
+
+/// A value nested as deeply as is allowed, each level by the same text.
+fn nested(open: &str, inner: &str, close: &str, levels: usize) -> String {
+    let (open, close) = (open.repeat(levels), close.repeat(levels));
+    format!("go: {{additionalProperties: true, params: {{x: {open}{inner}{close}}}}}\n")
+}
+
+#[test]
+fn schemas_are_read_as_deep_as_values_may_be_nested() {
+    for (open, inner, close, levels) in [
+        ("{not: ", "{type: itn}", "}", 60),
+        ("{type: array, items: ", "{type: itn}", "}", 60),
+        ("{properties: {p: ", "{type: itn}", "}}", 30),
+        ("{additionalProperties: ", "{type: itn}", "}", 60),
+        ("{anyOf: [", "{type: itn}", "]}", 30),
+    ] {
+        let text = nested(open, inner, close, levels);
+        let problems = check(vec![
+            SourceFile::new("metadata.yaml", METADATA),
+            SourceFile::new("actions.yaml", text),
+        ]);
+        let problems = problems.unwrap_err();
+        assert_eq!(problems.errors().count(), 1, "{open}: {problems}");
+        let deeper = nested(open, inner, close, 70);
+        let problems = check(vec![
+            SourceFile::new("metadata.yaml", METADATA),
+            SourceFile::new("actions.yaml", deeper),
+        ]);
+        let problems = problems.unwrap_err().to_string();
+        assert!(problems.contains("nested deeper"), "{open}: {problems}");
+    }
+}
+
+/// As many names as a file may hold, every one of them wrong: what is shown,
+/// and what is compared to suggest names, does not grow with them.
+#[test]
+fn a_file_full_of_mistakes_is_answered_in_bounds() {
+    use std::fmt::Write as _;
+    let mut params = String::new();
+    let mut required = String::new();
+    for n in 0..3_000 {
+        let _ = write!(params, "name-number-{n}: {{}}, ");
+        let _ = write!(required, "nmae-number-{n}-{n}, ");
+    }
+    let text = format!(
+        "go: {{additionalProperties: true, params: {{{params}}}, required: [{required}]}}\n"
+    );
+    let declaration = check(vec![
+        SourceFile::new("metadata.yaml", METADATA),
+        SourceFile::new("actions.yaml", text),
+    ]);
+    let declaration = declaration.expect("a required name that is not declared is only odd");
+    assert_eq!(declaration.actions["go"].params.len(), 3_000);
+    assert_eq!(declaration.warnings.len(), 101);
 }
 
 proptest! {

@@ -1,5 +1,6 @@
-//! JSON schema (draft 4), as far as parameters of actions use it: all but `pattern`, `patternProperties` and `dependencies`.
+//! JSON schema (draft 4), as Juju checks the parameters of actions by it. References are refused when a charm is read.
 
+use regex::Regex;
 use serde_json::{Map, Value};
 
 /// Fills in defaults, then checks parameters against the schema of an action. Errors say which parameter is wrong and how.
@@ -82,6 +83,7 @@ impl Check<'_> {
         }
         self.number(schema, value);
         self.sizes(schema, value);
+        self.pattern(schema, value);
         match value {
             Value::Array(items) => self.items(schema, items),
             Value::Object(object) => self.object(schema, object),
@@ -147,6 +149,15 @@ impl Check<'_> {
         }
     }
 
+    fn pattern(&mut self, schema: &Map<String, Value>, value: &Value) {
+        let pattern = schema.get("pattern").and_then(Value::as_str);
+        if let (Some(pattern), Some(text)) = (pattern, value.as_str())
+            && !matches(pattern, text)
+        {
+            self.problem(value, &format!("does not match pattern '{pattern}'"));
+        }
+    }
+
     fn items(&mut self, schema: &Map<String, Value>, items: &[Value]) {
         if schema.get("uniqueItems") == Some(&Value::Bool(true)) {
             let again = (1..items.len())
@@ -175,16 +186,36 @@ impl Check<'_> {
                 self.problem(&whole(), &text);
             }
         }
-        let properties = schema.get("properties").and_then(Value::as_object);
+        let part = |key: &str| schema.get(key).and_then(Value::as_object);
+        for (name, needs) in part("dependencies").into_iter().flatten() {
+            if !object.contains_key(name) {
+                continue;
+            }
+            if needs.is_object() {
+                self.value(needs, &whole());
+            }
+            for other in texts(Some(needs)) {
+                if !object.contains_key(other) {
+                    self.problem(&whole(), &format!("has a dependency on {other}"));
+                }
+            }
+        }
         for (name, value) in object {
-            let declared = properties.and_then(|properties| properties.get(name));
-            match declared.or(schema.get("additionalProperties")) {
-                Some(Value::Bool(false)) => {
+            let named = part("properties").and_then(|properties| properties.get(name));
+            let like = part("patternProperties").into_iter().flatten();
+            let like = like.filter(|(pattern, _)| matches(pattern, name));
+            let mut schemas: Vec<&Value> =
+                named.into_iter().chain(like.map(|(_, one)| one)).collect();
+            if schemas.is_empty() {
+                schemas.extend(schema.get("additionalProperties"));
+            }
+            for schema in schemas {
+                if *schema == Value::Bool(false) {
                     let text = format!("additional property {name:?} is not allowed");
                     self.problem(&whole(), &text);
+                } else {
+                    self.inside(name).value(schema, value);
                 }
-                Some(schema) => self.inside(name).value(schema, value),
-                None => {}
             }
         }
     }
@@ -218,6 +249,11 @@ impl Check<'_> {
             self.problem(value, "must not validate the schema (not)");
         }
     }
+}
+
+/// Whether a pattern is somewhere in a text. Go's expressions are those of `regex`; what is none matches nothing.
+fn matches(pattern: &str, text: &str) -> bool {
+    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
 }
 
 /// A text, or a list of them.
@@ -254,195 +290,4 @@ fn is_type(kind: &str, value: &Value) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn run(parameters: Value) -> Result<Value, String> {
-        let schema = json!({
-            "type": "object",
-            "required": ["to"],
-            "additionalProperties": false,
-            "properties": {
-                "to": {"type": "string", "minLength": 3, "maxLength": 5},
-                "count": {"type": "integer", "default": 3, "minimum": 1, "maximum": 9},
-                "how": {"enum": ["a", "b"]},
-                "list": {"type": "array", "items": {"type": "boolean"}},
-                "deep": {"type": "object", "properties": {"x": {"type": "number", "default": 1.5}}}
-            }
-        });
-        let Value::Object(mut map) = parameters else {
-            return Err("not a map".to_owned());
-        };
-        fill_and_check(&schema, &mut map).map(|()| Value::Object(map))
-    }
-
-    #[test]
-    fn defaults_are_filled_in_at_every_level() {
-        assert_eq!(
-            run(json!({"to": "abc"})).unwrap(),
-            json!({"to": "abc", "count": 3, "deep": {"x": 1.5}})
-        );
-    }
-
-    #[test]
-    fn what_the_schema_does_not_take() {
-        for (parameters, error) in [
-            (
-                json!({}),
-                r#"(root) : "to" property is missing and required, given {"count":3,"deep":{"x":1.5}}"#,
-            ),
-            (
-                json!({"to": 5}),
-                "(root).to : must be of type string, given 5",
-            ),
-            (
-                json!({"to": "ab"}),
-                r#"(root).to : string length must be greater than or equal to 3, given "ab""#,
-            ),
-            (
-                json!({"to": "abcdef"}),
-                r#"(root).to : string length must be less than or equal to 5, given "abcdef""#,
-            ),
-            (
-                json!({"to": "abc", "count": 0}),
-                "(root).count : must be greater than or equal to 1, given 0",
-            ),
-            (
-                json!({"to": "abc", "count": 1.5}),
-                "(root).count : must be of type integer, given 1.5",
-            ),
-            (
-                json!({"to": "abc", "how": "c"}),
-                r#"(root).how : must be one of the following: "a", "b", given "c""#,
-            ),
-            (
-                json!({"to": "abc", "list": [true, 1]}),
-                "(root).list.1 : must be of type boolean, given 1",
-            ),
-            (
-                json!({"to": "abc", "deep": {"x": "y"}}),
-                r#"(root).deep.x : must be of type number, given "y""#,
-            ),
-            (
-                json!({"to": "abc", "z": 1}),
-                r#"(root) : additional property "z" is not allowed, given {"count":3,"deep":{"x":1.5},"to":"abc","z":1}"#,
-            ),
-        ] {
-            assert_eq!(
-                run(parameters).unwrap_err(),
-                format!("validation failed: {error}")
-            );
-        }
-    }
-
-    /// What is wrong with one value.
-    fn wrong(schema: &Value, value: &Value) -> Vec<String> {
-        let mut problems = Vec::new();
-        let mut check = Check {
-            place: "x".to_owned(),
-            problems: &mut problems,
-        };
-        check.value(schema, value);
-        problems
-    }
-
-    #[test]
-    fn every_keyword_takes_what_fits_and_refuses_what_does_not() {
-        for (schema, good, bad, error) in [
-            (
-                json!({"type": ["string", "null"]}),
-                json!(null),
-                json!(1),
-                "must be of type string or null, given 1",
-            ),
-            (
-                json!({"enum": [1, "a"]}),
-                json!(1.0),
-                json!("b"),
-                "must be one of the following: 1, \"a\", given \"b\"",
-            ),
-            (
-                json!({"minimum": 1, "exclusiveMinimum": true}),
-                json!(2),
-                json!(1),
-                "must be greater than or equal to 1, given 1",
-            ),
-            (
-                json!({"maximum": 9, "exclusiveMaximum": true}),
-                json!(8.5),
-                json!(9),
-                "must be less than or equal to 9, given 9",
-            ),
-            (
-                json!({"multipleOf": 0.5}),
-                json!(1.5),
-                json!(1.2),
-                "must be a multiple of 0.5, given 1.2",
-            ),
-            (
-                json!({"minItems": 1}),
-                json!([1]),
-                json!([]),
-                "number of items must be greater than or equal to 1, given []",
-            ),
-            (
-                json!({"maxItems": 1}),
-                json!([1]),
-                json!([1, 2]),
-                "number of items must be less than or equal to 1, given [1,2]",
-            ),
-            (
-                json!({"uniqueItems": true}),
-                json!([1, 2]),
-                json!([1, 2, 1.0]),
-                "array items must be unique, given 1.0",
-            ),
-            (
-                json!({"minProperties": 1}),
-                json!({"a": 1}),
-                json!({}),
-                "number of properties must be greater than or equal to 1, given {}",
-            ),
-            (
-                json!({"anyOf": [{"type": "string"}, {"type": "null"}]}),
-                json!(null),
-                json!(1),
-                "must validate at least one schema (anyOf), given 1",
-            ),
-            (
-                json!({"oneOf": [{"type": "integer"}, {"type": "number"}]}),
-                json!(1.5),
-                json!(1),
-                "must validate one and only one schema (oneOf), given 1",
-            ),
-            (
-                json!({"allOf": [{"minimum": 1}, {"maximum": 3}]}),
-                json!(2),
-                json!(4),
-                "must validate all the schemas (allOf), given 4",
-            ),
-            (
-                json!({"not": {"type": "null"}}),
-                json!(1),
-                json!(null),
-                "must not validate the schema (not), given null",
-            ),
-        ] {
-            assert_eq!(wrong(&schema, &good), [""; 0], "{schema}");
-            assert_eq!(wrong(&schema, &bad), [format!("x : {error}")], "{schema}");
-        }
-        let typed = json!({"additionalProperties": {"type": "integer"}, "properties": {"a": {"type": "string"}}});
-        assert_eq!(wrong(&typed, &json!({"a": "b", "n": 1})), [""; 0]);
-        assert_eq!(
-            wrong(&typed, &json!({"n": "b"})),
-            ["x.n : must be of type integer, given \"b\""]
-        );
-        let each = json!({"items": [{"type": "string"}, {"type": "integer"}]});
-        assert_eq!(wrong(&each, &json!(["a", 1, true])), [""; 0]);
-        assert_eq!(
-            wrong(&each, &json!(["a", "b"])),
-            ["x.1 : must be of type integer, given \"b\""]
-        );
-    }
-}
+mod tests;

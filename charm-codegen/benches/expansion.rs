@@ -22,10 +22,17 @@ mod sized;
 const RUNS: usize = 9;
 
 fn main() {
-    println!("endpoints  options   read twice   charm_types!     #[charm]          all");
+    println!("endpoints  options  actions   read twice   charm_types!     #[charm]          all");
     // The first is about the size of the SMTP Integrator.
-    for (endpoints, options) in [(3, 11), (50, 250), (100, 500), (200, 1000)] {
-        let charm = sized::Sized::new(endpoints, options);
+    for (endpoints, options, actions) in [
+        (3, 11, 0),
+        (50, 250, 0),
+        (100, 500, 0),
+        (200, 1000, 0),
+        (0, 0, 100),
+        (0, 0, 300),
+    ] {
+        let charm = sized::Sized::new(endpoints, options, actions);
         let (types, handlers) = charm.inputs();
         let source = charm.read().expect("the declaration is right");
         let times = [
@@ -33,7 +40,7 @@ fn main() {
             best(|| charm_codegen::charm_types(types.clone(), |_| Ok(source.clone()))),
             best(|| charm_codegen::charm(TokenStream::new(), &handlers, |_| Ok(source.clone()))),
         ];
-        print!("{endpoints:>9}  {options:>7}");
+        print!("{endpoints:>9}  {options:>7}  {actions:>7}");
         for time in times.into_iter().chain([times.iter().sum()]) {
             print!("  {:>8.2} ms", time.as_secs_f64() * 1000.0);
         }

@@ -1,5 +1,5 @@
-//! An expansion grows with the declaration and no faster: each endpoint and
-//! each option adds as much to it as the one before. Counted, not timed.
+//! An expansion grows with the declaration and no faster: each endpoint,
+//! option and action adds as much to it as the one before. Counted, not timed.
 
 use proc_macro2::{TokenStream, TokenTree};
 
@@ -7,18 +7,29 @@ mod sized;
 
 #[test]
 fn each_endpoint_adds_as_much_as_the_one_before() {
-    grows_evenly(|number| tokens_of(number, 0));
+    grows_evenly(|number| tokens_of(number, 0, 0));
 }
 
 #[test]
 fn each_option_adds_as_much_as_the_one_before() {
-    grows_evenly(|number| tokens_of(0, number));
+    grows_evenly(|number| tokens_of(0, number, 0));
 }
 
 #[test]
-fn endpoints_and_options_do_not_multiply() {
-    let more = |endpoints, options| tokens_of(endpoints, options) - tokens_of(0, 0);
-    assert_eq!(more(40, 200), more(40, 0) + more(0, 200));
+fn each_action_adds_as_much_as_the_one_before() {
+    grows_evenly(|number| tokens_of(0, 0, number));
+}
+
+#[test]
+fn endpoints_options_and_actions_do_not_multiply() {
+    // What the first of a kind brings along is not counted.
+    let more = |endpoints: usize, options: usize, actions: usize| {
+        tokens_of(1 + endpoints, 1 + options, 1 + actions) - tokens_of(1, 1, 1)
+    };
+    assert_eq!(
+        more(40, 200, 40),
+        more(40, 0, 0) + more(0, 200, 0) + more(0, 0, 40)
+    );
 }
 
 fn grows_evenly(count: impl Fn(usize) -> usize) {
@@ -28,8 +39,8 @@ fn grows_evenly(count: impl Fn(usize) -> usize) {
 }
 
 /// How many tokens both macros make of a charm.
-fn tokens_of(endpoints: usize, options: usize) -> usize {
-    let charm = sized::Sized::new(endpoints, options);
+fn tokens_of(endpoints: usize, options: usize, actions: usize) -> usize {
+    let charm = sized::Sized::new(endpoints, options, actions);
     let (types, handlers) = charm.inputs();
     let source = || Ok(charm.read().expect("the declaration is right"));
     let types = charm_codegen::charm_types(types, |_| source());

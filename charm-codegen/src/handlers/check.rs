@@ -1,6 +1,6 @@
 //! Whether handlers can be what they are marked to be.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use charm_schema::Action;
 use proc_macro2::Ident;
@@ -28,12 +28,12 @@ pub(super) enum Target<'a> {
     Action(&'a Action),
 }
 
-impl Target<'_> {
-    fn is(self, other: Target<'_>) -> bool {
-        match (self, other) {
-            (Self::Event(event), Target::Event(other)) => std::ptr::eq(event, other),
-            (Self::Action(action), Target::Action(other)) => std::ptr::eq(action, other),
-            _ => false,
+impl<'a> Target<'a> {
+    /// What tells it from all others.
+    fn key(self) -> (Mark, &'a str) {
+        match self {
+            Self::Event(event) => (Mark::On, &event.name),
+            Self::Action(action) => (Mark::Action, &action.name),
         }
     }
 }
@@ -47,32 +47,34 @@ pub(super) fn handlers<'a>(
 ) -> Vec<Handled<'a>> {
     let known = Known::new(events, source);
     let mut handled: Vec<Handled<'a>> = Vec::new();
-    let mut not_callable: Vec<*const Method> = Vec::new();
+    // Where those for each event and action stand among them.
+    let mut places: HashMap<_, Vec<usize>> = HashMap::new();
+    let mut not_callable = HashSet::new();
     // Actions that a wrong name most likely means: saying that they have no
     // method would say the same again.
-    let mut meant: Vec<Target<'a>> = Vec::new();
+    let mut meant = HashSet::new();
     for method in &block.methods {
         if !signature(&method.signature, errors) {
-            not_callable.push(method);
+            not_callable.insert(std::ptr::from_ref(method));
         }
         for named in &method.names {
             let name = named.unraw().to_string();
             let Some(target) = known.target(method.mark, &name) else {
                 errors.at(named, known.none_of(method.mark, &name));
-                meant.extend(known.meant(&name));
+                meant.extend(known.meant(&name).map(Target::key));
                 continue;
             };
-            let first = handled.iter().find(|other| {
-                other.target.is(target)
-                    // Of two that depend on conditions, only one may be there.
-                    && (other.method.cfgs.is_empty() || method.cfgs.is_empty())
-            });
+            let places = places.entry(target.key()).or_default();
+            let mut others = places.iter().map(|&place| &handled[place]);
+            // Of two that depend on conditions, only one may be there.
+            let first = others.find(|other| other.method.cfgs.is_empty() || method.cfgs.is_empty());
             if let Some(first) = first {
                 let by = &first.method.signature.ident;
                 errors.at(named, format!("`{named}` is already handled by `{by}`"));
                 errors.at(first.named, format!("`{named}` is first handled here"));
                 continue;
             }
+            places.push(handled.len());
             handled.push(Handled {
                 target,
                 named,
@@ -81,9 +83,8 @@ pub(super) fn handlers<'a>(
         }
     }
     for action in source.declaration.actions.values() {
-        let target = Target::Action(action);
-        let all = handled.iter().map(|handled| handled.target);
-        if block.is_understood && !all.chain(meant.iter().copied()).any(|it| it.is(target)) {
+        let key = Target::Action(action).key();
+        if block.is_understood && !places.contains_key(&key) && !meant.contains(&key) {
             errors.at(&block.item.self_ty, without_method(action, source));
         }
     }

@@ -31,7 +31,7 @@ pub(super) struct Method {
 }
 
 /// What a method is marked with.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Mark {
     On,
     Action,

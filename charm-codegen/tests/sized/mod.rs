@@ -6,8 +6,10 @@ use charm_codegen::Source;
 use charm_schema::{Problems, SourceFile};
 use proc_macro2::TokenStream;
 
-/// A charm that declares so much, mentions all of it in `charm_types!`, and
-/// handles two events of each endpoint.
+const FILES: [&str; 3] = ["metadata.yaml", "config.yaml", "actions.yaml"];
+
+/// A charm that declares so much, mentions all of it in `charm_types!`, handles
+/// two events of each endpoint, and does its actions.
 pub struct Sized {
     files: Vec<SourceFile>,
     types: String,
@@ -15,8 +17,8 @@ pub struct Sized {
 }
 
 impl Sized {
-    /// A charm with that many endpoints and options.
-    pub fn new(endpoints: usize, options: usize) -> Self {
+    /// A charm with that many endpoints, options and actions.
+    pub fn new(endpoints: usize, options: usize, actions: usize) -> Self {
         let mut metadata = String::from("name: sized\nsummary: Sized.\ndescription: Sized.\n");
         let mut relations = String::new();
         let mut handlers = String::from("impl Sized {\n");
@@ -42,6 +44,24 @@ impl Sized {
                 format_args!(
                     "#[on(endpoint_{number}_relation_created, endpoint_{number}_relation_broken)]\n\
                      fn handler_{number}(&mut self, ctx: &Context) -> Result<(), Halt> {{ self.all(ctx) }}"
+                ),
+            );
+        }
+        let mut declared = String::new();
+        for number in 0..actions {
+            line(
+                &mut declared,
+                format_args!(
+                    "action-{number}:\n  description: The action of number {number}.\n  \
+                     params:\n    to: {{type: string}}\n    times: {{type: integer, default: 3}}\n    \
+                     how: {{enum: [fast, slow]}}\n  required: [to]"
+                ),
+            );
+            line(
+                &mut handlers,
+                format_args!(
+                    "#[action(action_{number})]\n\
+                     fn action_{number}(&mut self, params: juju::actions::Action{number}) {{}}"
                 ),
             );
         }
@@ -75,8 +95,9 @@ impl Sized {
         }
         Self {
             files: vec![
-                SourceFile::new("metadata.yaml", metadata),
-                SourceFile::new("config.yaml", config),
+                SourceFile::new(FILES[0], metadata),
+                SourceFile::new(FILES[1], config),
+                SourceFile::new(FILES[2], declared),
             ],
             types: format!("config {{ {entries} }} relations {{ {relations} }}"),
             handlers,
@@ -94,7 +115,7 @@ impl Sized {
         Ok(Source {
             declaration: charm_schema::parse(self.files.clone())?,
             directory: ".".into(),
-            includes: vec!["../metadata.yaml".into(), "../config.yaml".into()],
+            includes: FILES.map(|file| format!("../{file}")).into(),
         })
     }
 }

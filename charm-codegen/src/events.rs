@@ -133,7 +133,7 @@ const STORAGE: &[Template] = &[
     (
         "storage-attached",
         "StorageAttached",
-        "it was attached to the unit; that of a new unit comes before `install`.",
+        "it was attached to the unit: of a new one before `install`, on Kubernetes after it.",
     ),
     (
         "storage-detaching",

@@ -369,8 +369,8 @@ macro_rules! storage_event {
 }
 
 storage_event! {
-    /// A storage was attached to the unit. That of a new unit comes before
-    /// install.
+    /// A storage was attached to the unit. On a machine, that of a new unit comes
+    /// before install; on Kubernetes it comes after it.
     StorageAttached
 }
 

@@ -15,8 +15,8 @@
 //! - What an action returns is a struct that derives
 //!   [`ActionResult`](derive@charm_sdk::ActionResult); an `Err` makes it fail, with
 //!   the error as its message.
-//! - Storage is reached by its name's type, `juju::storage::Notes`. A unit gets
-//!   it before its first event, so that every other handler finds it.
+//! - Storage is reached by its name's type, `juju::storage::Notes`. On a machine
+//!   it is there before any other event, on Kubernetes only after install.
 
 mod note;
 

@@ -230,11 +230,11 @@ pub use ::charm_sdk::event::{
     LeaderSettingsChanged, Stop, Remove, PreSeriesUpgrade, PostSeriesUpgrade,
     SecretChanged, SecretRotate, SecretExpired, SecretRemove,
 };
-/// Storage `data`: it was attached to the unit; that of a new unit comes before `install`.
+/// Storage `data`: it was attached to the unit: of a new one before `install`, on Kubernetes after it.
 pub type DataStorageAttached = ::charm_sdk::event::StorageAttached<storage::Data>;
 /// Storage `data`: it is about to be detached and can be used for the last time.
 pub type DataStorageDetaching = ::charm_sdk::event::StorageDetaching<storage::Data>;
-/// Storage `cold-data`: it was attached to the unit; that of a new unit comes before `install`.
+/// Storage `cold-data`: it was attached to the unit: of a new one before `install`, on Kubernetes after it.
 pub type ColdDataStorageAttached = ::charm_sdk::event::StorageAttached<
     storage::ColdData,
 >;
@@ -289,11 +289,11 @@ pub enum Event {
     SecretExpired(SecretExpired),
     /// Nobody reads an old revision of this charm's secret any more; the charm should remove it.
     SecretRemove(SecretRemove),
-    /// Storage `data`: it was attached to the unit; that of a new unit comes before `install`.
+    /// Storage `data`: it was attached to the unit: of a new one before `install`, on Kubernetes after it.
     DataStorageAttached(DataStorageAttached),
     /// Storage `data`: it is about to be detached and can be used for the last time.
     DataStorageDetaching(DataStorageDetaching),
-    /// Storage `cold-data`: it was attached to the unit; that of a new unit comes before `install`.
+    /// Storage `cold-data`: it was attached to the unit: of a new one before `install`, on Kubernetes after it.
     ColdDataStorageAttached(ColdDataStorageAttached),
     /// Storage `cold-data`: it is about to be detached and can be used for the last time.
     ColdDataStorageDetaching(ColdDataStorageDetaching),
@@ -489,7 +489,7 @@ pub mod on {
     pub struct secret_remove;
     /// `data-storage-attached`
     ///
-    /// Storage `data`: it was attached to the unit; that of a new unit comes before `install`.
+    /// Storage `data`: it was attached to the unit: of a new one before `install`, on Kubernetes after it.
     pub struct data_storage_attached;
     /// `data-storage-detaching`
     ///
@@ -497,7 +497,7 @@ pub mod on {
     pub struct data_storage_detaching;
     /// `cold-data-storage-attached`
     ///
-    /// Storage `cold-data`: it was attached to the unit; that of a new unit comes before `install`.
+    /// Storage `cold-data`: it was attached to the unit: of a new one before `install`, on Kubernetes after it.
     pub struct cold_data_storage_attached;
     /// `cold-data-storage-detaching`
     ///

@@ -116,6 +116,13 @@ pub(crate) fn read(
     all
 }
 
+/// Reports a name that is none.
+fn must_have_name(what: &str, entry: &Entry, report: &mut Report) {
+    if entry.key.is_empty() {
+        report.error(entry.key.span, format!("a {what} must have a name"));
+    }
+}
+
 fn undeclared<'a>(
     what: &str,
     name: &Spanned<String>,
@@ -130,6 +137,7 @@ fn undeclared<'a>(
 
 fn container(entry: &Entry, report: &mut Report) -> Option<ContainerDeclaration> {
     const KEYS: [&str; 5] = ["resource", "bases", "mounts", "uid", "gid"];
+    must_have_name("container", entry, report);
     let fields = strict_mapping(entry, report)?;
     ignored_keys(fields, &KEYS, report);
     let resource = fields
@@ -217,6 +225,7 @@ fn resource(entry: &Entry, report: &mut Report) -> Option<ResourceDeclaration> {
     const KEYS: [&str; 4] = ["type", "filename", "description", "upstream-source"];
     const TYPES: [(&str, Type); 2] = [("file", Type::File), ("oci-image", Type::OciImage)];
 
+    must_have_name("resource", entry, report);
     let fields = strict_mapping(entry, report)?;
     ignored_keys(fields, &KEYS, report);
     let kind = match fields.entry("type") {
@@ -269,6 +278,7 @@ pub(crate) fn devices(top: &Mapping, report: &mut Report) -> IndexMap<String, De
 
 fn device(entry: &Entry, report: &mut Report) -> Option<DeviceDeclaration> {
     const KEYS: [&str; 4] = ["type", "description", "countmin", "countmax"];
+    must_have_name("device", entry, report);
     let fields = strict_mapping(entry, report)?;
     ignored_keys(fields, &KEYS, report);
     let kind = if let Some(field) = fields.entry("type") {

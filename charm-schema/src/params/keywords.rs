@@ -210,10 +210,13 @@ fn bounds(fields: &Mapping, report: &mut Report) {
     }
 }
 
-/// Warns of required names that are not declared: typos, most likely.
+/// Reports required names that are not declared: typos, most likely, and never
+/// to be satisfied if nothing else is taken.
 pub(crate) fn undeclared(fields: &Mapping, key: &str, report: &mut Report) {
     let known = fields.get(key).and_then(Node::as_mapping);
     let names = fields.get("required").and_then(Node::as_sequence);
+    let refused = fields.get("additionalProperties").and_then(Node::as_bool) == Some(false)
+        && fields.get("patternProperties").is_none();
     for name in names.into_iter().flatten() {
         let Some(text) = name.as_str() else { continue };
         if known.is_some_and(|known| known.get(text).is_some()) {
@@ -225,8 +228,16 @@ pub(crate) fn undeclared(fields: &Mapping, key: &str, report: &mut Report) {
             "property"
         };
         let message = format!("the required {what} {} is not in `{key}`", quoted(text));
-        let help = known.and_then(|known| report.near(text, known.keys()));
-        report.warn(name.span, message).maybe_help(help);
+        let near = known.and_then(|known| report.near(text, known.keys()));
+        if refused {
+            let help = "with `additionalProperties: false` what is not declared can never be given";
+            report.error(name.span, message).help(match near {
+                Some(near) => format!("{near} {help}"),
+                None => help.to_owned(),
+            });
+        } else {
+            report.warn(name.span, message).maybe_help(near);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::types::Types;
 use crate::problem::Report;
 use crate::scalar::Value;
+use crate::source::Span;
 use crate::yaml::{Entry, Kind, Mapping, Node};
 
 /// Checks the values that a schema holds. An action could never run with one
@@ -68,6 +69,49 @@ fn check_default(
         }
     }
     bounds(default, fields, report);
+    inside(value, fields, report);
+}
+
+/// The values inside a default: items of a list, properties of an object.
+fn inside(value: &Node, fields: &Mapping, report: &mut Report) {
+    match &value.kind {
+        Kind::Scalar(_) => {}
+        Kind::Sequence(items) => {
+            let Some(of) = fields.get("items").and_then(Node::as_mapping) else {
+                return;
+            };
+            let types = of.get("type").and_then(Types::of);
+            for item in items {
+                part(item, item.span, types.as_ref(), of, report);
+            }
+        }
+        Kind::Mapping(given) => {
+            let declared = fields.get("properties").and_then(Node::as_mapping);
+            for entry in given.iter() {
+                let of = declared.and_then(|declared| declared.get(&entry.key));
+                if let Some(of) = of.and_then(Node::as_mapping) {
+                    let types = of.get("type").and_then(Types::of);
+                    part(&entry.value, entry.blame(), types.as_ref(), of, report);
+                }
+            }
+        }
+    }
+}
+
+fn part(value: &Node, place: Span, types: Option<&Types>, of: &Mapping, report: &mut Report) {
+    match types.filter(|types| !types.have(value)) {
+        Some(types) => {
+            let message = format!(
+                "in the default there must be a value of type {}, not {}",
+                types.words(),
+                value.describe()
+            );
+            report
+                .error(place, message)
+                .maybe_help(in_quotes(types, value));
+        }
+        None => inside(value, of, report),
+    }
 }
 
 /// A default outside the bounds beside it.

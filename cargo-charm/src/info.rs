@@ -8,6 +8,7 @@ use crate::binary::Compiler;
 use crate::cli::{Format, InfoArgs};
 use crate::exit::{Exit, Failure, OrExit as _};
 use crate::project::Asked;
+use crate::report::harmless;
 use crate::shell::{self, Shell};
 use crate::{check, platforms};
 
@@ -106,7 +107,7 @@ impl Info {
             .collect();
         let lines = [
             ("charm", Some(self.charm.clone())),
-            ("summary", Some(self.summary.clone())),
+            ("summary", Some(harmless(&self.summary))),
             ("directory", Some(self.directory.to_string())),
             ("files", Some(self.files.join(", "))),
             ("package", package),

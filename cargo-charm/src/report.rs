@@ -184,7 +184,9 @@ impl Finding {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let mut group = Group::with_title(level.primary_title(self.message.as_str()));
+        // The lines of files are made harmless by the renderer, other texts not.
+        let file = harmless(&self.file);
+        let mut group = Group::with_title(level.primary_title(harmless(&self.message)));
         let line = self
             .place
             .filter(|place| place.len > 0)
@@ -194,19 +196,19 @@ impl Finding {
                 let (start, end) = bytes(&line, place);
                 let snippet = Snippet::source(line)
                     .line_start(place.line)
-                    .path(self.file.as_str())
+                    .path(file)
                     .annotation(AnnotationKind::Primary.span(start..end));
                 group.element(snippet)
             }
             (None, Some(place)) => group.element(
-                Origin::path(self.file.as_str())
+                Origin::path(file)
                     .line(place.line)
                     .char_column(place.column),
             ),
-            (None, None) => group.element(Origin::path(self.file.as_str())),
+            (None, None) => group.element(Origin::path(file)),
         };
         if let Some(help) = &self.help {
-            group = group.element(Level::HELP.message(help.as_str()));
+            group = group.element(Level::HELP.message(harmless(help)));
         }
         renderer.render(&[group])
     }
@@ -252,6 +254,20 @@ impl Finding {
         }
         command
     }
+}
+
+/// A text without what a terminal takes for a command or hides.
+pub(crate) fn harmless(text: &str) -> String {
+    let mut harmless = String::with_capacity(text.len());
+    for c in text.chars() {
+        let hidden = matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if c.is_control() || hidden {
+            harmless.extend(c.escape_default());
+        } else {
+            harmless.push(c);
+        }
+    }
+    harmless
 }
 
 /// A text as GitHub's commands take it.
@@ -346,8 +362,33 @@ mod tests {
             !shown.contains('\u{1b}') && !shown.contains('\u{202e}'),
             "{shown:?}"
         );
+        let mut named = finding();
+        named.file = "a\u{1b}[31m\n.yaml".to_owned();
+        named.message = "b\u{1b}[31m".to_owned();
+        named.help = Some("c\u{1b}[31m".to_owned());
+        let shown = rendered(&named, "a\nb");
+        assert!(!shown.contains('\u{1b}'), "{shown:?}");
         let long = format!("a\nbcdef{}", "x".repeat(100_000));
         assert!(rendered(&finding(), &long).len() < 2_000);
+    }
+
+    proptest::proptest! {
+        /// Whatever stands in the file and wherever the place is.
+        #[test]
+        fn every_finding_can_be_shown(
+            text in "(\\PC|[\\x00-\\x1f\u{202e}\u{feff}]){0,40}",
+            line in 0_usize..4,
+            column in 0_usize..50,
+            len in 0_usize..50,
+        ) {
+            let mut finding = finding();
+            finding.place = Some(Place { line, column, len });
+            let shown = rendered(&finding, &text);
+            proptest::prop_assert!(shown.starts_with("error: "));
+            let unsafe_here = |c: char| c.is_control() && c != '\n';
+            proptest::prop_assert!(!shown.contains(unsafe_here), "{shown:?}");
+            proptest::prop_assert_eq!(finding.as_github().lines().count(), 1);
+        }
     }
 
     #[test]

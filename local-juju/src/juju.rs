@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use juju_model::{
     CharmInfo, Deploy, Dispatch, Finished, Flavour, LogRecord, Model, ModelSettings,
-    StorageDirective, Timestamp, UnitName,
+    StorageDirective, Timestamp, UnitName, is_application_name,
 };
 use tempfile::TempDir;
 
@@ -423,6 +423,10 @@ impl Juju {
         charm: &CharmInfo,
         given: BTreeMap<String, String>,
     ) -> Result<BTreeMap<String, String>> {
+        // What is no name is the model's to refuse, before there is a folder of that name.
+        if !is_application_name(app) {
+            return Ok(given);
+        }
         let keep = |(name, given): (String, String)| {
             let source = match charm.resources.get(&name) {
                 Some(info) => resource::keep(&self.dir, app, &name, &info.kind, &given)?,

@@ -22,6 +22,11 @@ pub fn keep(
     kind: &ResourceKind,
     given: &str,
 ) -> Result<String> {
+    if name.starts_with('.') || name.contains('/') {
+        return Err(Error::refused(format!(
+            "resource {name:?}: a name with a slash, or a dot in front, cannot be kept as a file"
+        )));
+    }
     let shelf = format!("resources/{app}/{name}");
     let shelf_dir = dir.path().join(&shelf);
     create_private_dir(&shelf_dir)?;

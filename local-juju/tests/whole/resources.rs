@@ -100,6 +100,12 @@ fn what_is_no_resource_is_said() {
         let (_, stderr) = world.fails(&["deploy", &charm, "--resource", given]);
         assert!(stderr.contains(error), "{stderr}");
     }
+    let (_, stderr) = world.fails(&["deploy", &charm, "../../up", "--resource", "licence=file"]);
+    assert!(stderr.contains("invalid application name"), "{stderr}");
+    let out = "resources:\n  ../../out: {type: file, filename: f}";
+    let out = world.charm("out", out, "*) ;;");
+    let (_, stderr) = world.fails(&["deploy", &out, "--resource", "../../out=file"]);
+    assert!(stderr.contains("cannot be kept as a file"), "{stderr}");
     let twice = ["--resource", "licence=file", "--resource", "licence=file"];
     let (_, stderr) = world.fails(&[&["deploy", charm.as_str()][..], &twice].concat());
     assert!(

@@ -195,16 +195,17 @@ impl From<&charm_schema::Action> for ActionInfo {
         use serde_json::{Map, Value};
         let mut schema = Map::new();
         schema.insert("type".to_owned(), Value::from("object"));
-        let said = |key: &str| action.tree.as_mapping()?.get(key).map(json);
-        for (keyword, key) in [
-            // The one name replaces the other.
-            ("properties", "properties"),
-            ("properties", "params"),
-            ("required", "required"),
-            ("additionalProperties", "additionalProperties"),
-        ] {
-            if let Some(value) = said(key).filter(|value| !value.is_null()) {
-                schema.insert(keyword.to_owned(), value);
+        let fields = action.tree.as_mapping().into_iter();
+        for field in fields.flat_map(charm_schema::yaml::Mapping::iter) {
+            let keyword = match field.key.as_str() {
+                // For people, and for the agent.
+                "description" | "title" | "parallel" | "execution-group" => continue,
+                "params" => "properties",
+                // Juju takes everything else into the schema.
+                keyword => keyword,
+            };
+            if !field.value.is_null() {
+                schema.insert(keyword.to_owned(), json(&field.value));
             }
         }
         Self {
@@ -356,6 +357,33 @@ impl CharmInfo {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_that_is_said_of_an_action_is_in_its_schema() {
+        let file = |name: &str, text: &str| charm_schema::SourceFile::new(name, text);
+        let declaration = charm_schema::parse(vec![
+            file("metadata.yaml", "name: web\nsummary: s\ndescription: d\n"),
+            file(
+                "actions.yaml",
+                "a: {title: A, parallel: true, properties: {x: {type: string}}}\n\
+                 b: {params: {x: {}}, minProperties: 1, patternProperties: {^x: {}}}\n",
+            ),
+        ]);
+        let charm = CharmInfo::from(&declaration.unwrap());
+        assert_eq!(
+            charm.actions["a"].schema,
+            serde_json::json!({"type": "object", "properties": {"x": {"type": "string"}}})
+        );
+        assert_eq!(
+            charm.actions["b"].schema,
+            serde_json::json!({
+                "type": "object",
+                "properties": {"x": {}},
+                "minProperties": 1,
+                "patternProperties": {"^x": {}}
+            })
+        );
+    }
 
     #[test]
     fn reads_a_declaration() {

@@ -50,8 +50,10 @@ fn dispatch(
     let editor = expand::editor(block, arguments, &events, source);
     let dispatch = expand::dispatch(block, arguments, &handlers);
     let same = expand::same_declaration(arguments, &source.directory);
+    // Editors show code that is not theirs in grey, and dispatch mentions so many
+    // of the author's tokens that it would be the whole block.
     quote! {
-        #[allow(unexpected_cfgs)]
+        #[allow(unexpected_cfgs, rust_analyzer::inactive_code)]
         const _: () = {
             #editor
             #dispatch

@@ -19,6 +19,9 @@ provides:
 requires:
   smtp-backup:
     interface: smtp
+storage:
+  spool:
+    type: filesystem
 ";
 
 const CONFIG: &str = "\
@@ -116,9 +119,17 @@ fn a_real_server_completes_and_explains() {
     let mut editor = Editor {
         server: LanguageServer::start(&program, &charm.path("."), &file, &target_dir()),
     };
+    no_false_alarms(&mut editor);
     events_and_actions(&mut editor);
     handlers(&mut editor);
     keys_and_types(&mut editor);
+}
+
+/// In a charm that is right. An alarm may be no more than a shade of grey.
+fn no_false_alarms(editor: &mut Editor) {
+    let answer = editor.ask("textDocument/diagnostic", "enum Mail {}", "enum Mail {$0}");
+    let alarms = answer["items"].as_array();
+    assert_eq!(alarms.map(Vec::len), Some(0), "{answer}");
 }
 
 /// Inside `#[on(..)]` and `#[action(..)]`.
@@ -135,6 +146,7 @@ fn events_and_actions(editor: &mut Editor) {
             "config_changed",
             "smtp_relation_created",
             "smtp_backup_relation_broken",
+            "spool_storage_attached",
         ] {
             assert!(names.iter().any(|it| it == name), "{typed}: {names:?}");
         }

@@ -70,7 +70,10 @@ impl LanguageServer {
             &json!({
                 "processId": std::process::id(),
                 "rootUri": uri(package),
-                "capabilities": {"experimental": {"serverStatusNotification": true}},
+                "capabilities": {
+                    "experimental": {"serverStatusNotification": true},
+                    "textDocument": {"diagnostic": {}},
+                },
                 // What a test has no use for only takes time.
                 "initializationOptions": {"checkOnSave": false, "cachePriming": {"enable": false}},
             }),

@@ -1,4 +1,4 @@
-#[allow(unexpected_cfgs)]
+#[allow(unexpected_cfgs, rust_analyzer::inactive_code)]
 const _: () = {
     #[cfg(rust_analyzer)]
     impl ::charm_sdk::Charm for Depot {

@@ -10,10 +10,10 @@ struct Keeper;
 #[charm]
 impl Keeper {
     #[action(backup)]
-    fn backup(&self, params: juju::actions::Verify) {}
+    fn backup(&self, _: juju::actions::Verify) {}
 
     #[action(verify)]
-    fn verify(&self, ctx: &Context, event: juju::ConfigChanged) -> Result<(), ActionError> {
+    fn verify(&self, _: &Context, _: juju::ConfigChanged) -> Result<(), ActionError> {
         Ok(())
     }
 }

@@ -32,9 +32,10 @@ pub(crate) fn notice(workspace: &Workspace, directory: &Utf8Path, package: &Pack
     let new = now.iter().filter(|path| !tracked.contains(path));
     let new: Vec<&str> = new.filter_map(|path| path.file_name()).collect();
     if !new.is_empty() {
+        let them = if new.len() == 1 { "it" } else { "them" };
         shell.step(
             "Noticed",
-            format_args!("{}: the next build reads it", new.join(", ")),
+            format_args!("{}: the next build reads {them}", new.join(", ")),
         );
     }
     // Of a first look nothing is known: an earlier build may have read less.

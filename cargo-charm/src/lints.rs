@@ -21,8 +21,14 @@ pub(crate) fn check(
     for broken in &sources.broken {
         let name = shown(&broken.path);
         report.text(&name, &broken.text);
+        // A file beside the roots may be one that no program is made of.
+        let is_root = package.is_some_and(|it| it.roots().any(|root| *root == *broken.path));
         report.push(Finding {
-            severity: Severity::Error,
+            severity: if is_root {
+                Severity::Error
+            } else {
+                Severity::Warning
+            },
             code: "syntax",
             message: broken.error.to_string(),
             help: Some("what this file handles is not known".to_owned()),

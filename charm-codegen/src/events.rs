@@ -194,7 +194,7 @@ fn of_thing(thing: ThingKind, name: &Spanned<String>) -> impl Iterator<Item = Ev
     events.map(move |(kind, generic, about)| Event {
         juju: format!("{}-{kind}", name.value),
         name: names::snake(&format!("{}-{kind}", name.value)),
-        type_name: format!("{}{generic}", names::camel(name)),
+        type_name: names::camel(&format!("{}-{kind}", name.value)),
         about: match thing {
             ThingKind::Endpoint => format!("On endpoint `{}`: {about}", name.value),
             ThingKind::Storage => format!("Storage `{}`: {about}", name.value),

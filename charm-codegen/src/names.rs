@@ -37,12 +37,9 @@ pub(crate) fn camel(name: &str) -> String {
     valid(camel)
 }
 
-/// An identifier of that name: raw if it is a keyword, `self_` for the few
-/// that cannot be raw.
+/// An identifier of that name: raw if it is a keyword.
 pub(crate) fn ident(name: &str, span: Span) -> Ident {
-    if NEVER_RAW.contains(&name) {
-        Ident::new(&format!("{name}_"), span)
-    } else if KEYWORDS.contains(&name) {
+    if KEYWORDS.contains(&name) {
         Ident::new_raw(name, span)
     } else {
         Ident::new(name, span)
@@ -58,8 +55,12 @@ fn word_or_underscore(c: char) -> char {
     if c.is_ascii_alphanumeric() { c } else { '_' }
 }
 
-/// No identifier starts with a digit, is empty, or is a lone underscore.
+/// No identifier starts with a digit, is empty, or is a lone underscore; the few
+/// keywords that cannot be raw get one.
 fn valid(mut name: String) -> String {
+    if NEVER_RAW.contains(&name.as_str()) {
+        name.push('_');
+    }
     if name.is_empty() || name == "_" || name.starts_with(|c: char| c.is_ascii_digit()) {
         name.insert(0, '_');
     }
@@ -114,7 +115,7 @@ mod tests {
 
     #[test]
     fn keywords_become_raw_where_they_can() {
-        let spelt = |name| ident(name, Span::call_site()).to_string();
+        let spelt = |name| ident(&snake(name), Span::call_site()).to_string();
         assert_eq!(spelt("type"), "r#type");
         assert_eq!(spelt("gen"), "r#gen");
         assert_eq!(spelt("self"), "self_");

@@ -12,6 +12,8 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, ImplItem, Item, ItemImpl, LitStr, Macro, Meta, Stmt, Token};
 
+use crate::names;
+
 /// What was found in a file.
 #[derive(Debug, Default)]
 pub struct Scan {
@@ -168,7 +170,7 @@ fn handlers(member: &ImplItem) -> Vec<Handler> {
             .unwrap_or_default();
         found.extend(names.iter().map(|name| Handler {
             mark,
-            name: name.unraw().to_string(),
+            name: names::snake(&name.unraw().to_string()),
             span: name.span(),
             method: method.sig.ident.unraw().to_string(),
         }));

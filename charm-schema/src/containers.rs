@@ -235,7 +235,7 @@ fn resource(entry: &Entry, report: &mut Report) -> Option<ResourceDeclaration> {
     let filename = match fields.entry("filename") {
         Some(field) => {
             let filename = text(field, report)?;
-            if filename.contains('/') {
+            if filename.contains('/') || matches!(filename.as_str(), "." | "..") {
                 report
                     .error(
                         field.blame(),

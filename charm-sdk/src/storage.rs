@@ -65,6 +65,9 @@ impl Context {
     ///
     /// Juju: [`storage-add`](https://documentation.ubuntu.com/juju/3.6/reference/hook-command/list-of-hook-commands/storage-add/).
     pub fn add_storage<S: StorageName>(&self, count: u32) -> Result<(), ToolError> {
+        if count == 0 {
+            return Ok(());
+        }
         let directive = format!("{}={count}", S::NAME);
         self.call("storage-add", vec![directive], Input::None)?;
         Ok(())
@@ -207,7 +210,9 @@ impl FromStr for StorageId {
         let slash = text.rfind('/').filter(|&slash| slash > 0);
         let parts = slash.and_then(|slash| {
             let digits = &text[slash + 1..];
-            let plain = digits.bytes().all(|digit| digit.is_ascii_digit());
+            // As Juju writes numbers, so that two ids that look different are.
+            let plain = digits.bytes().all(|digit| digit.is_ascii_digit())
+                && (digits == "0" || !digits.starts_with('0'));
             let number = digits.parse().ok().filter(|_| plain)?;
             Some((slash, number))
         });
@@ -354,6 +359,8 @@ mod tests {
     fn more_storage_is_a_change() {
         let juju = Fake::new();
         let ctx = juju.context("start", &[]);
+        ctx.add_storage::<Data>(0).unwrap();
+        assert!(!ctx.has_changes());
         ctx.add_storage::<Data>(2).unwrap();
         assert_eq!(juju.calls(), ["storage-add data=2"]);
         assert!(ctx.has_changes());
@@ -367,6 +374,7 @@ mod tests {
             "/0",
             "data/",
             "data/-1",
+            "data/01",
             "data/+1",
             "data/x",
             "data/9999999999",

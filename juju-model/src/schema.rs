@@ -251,7 +251,8 @@ impl Check<'_> {
     }
 }
 
-/// Whether a pattern is somewhere in a text. Go's expressions are those of `regex`; what is none matches nothing.
+/// Whether a pattern is somewhere in a text. Go's expressions are those of `regex`, but for `\Q..\E` and for `\w`, `\d` and `\s`, which are
+/// of ASCII alone there. What is none matches nothing.
 fn matches(pattern: &str, text: &str) -> bool {
     Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
 }

@@ -157,6 +157,7 @@ impl StorageInfo {
     /// Whether a unit may begin with so many instances.
     pub(crate) fn check_count(&self, count: u32) -> Result<(), String> {
         match self.max {
+            _ if count > MOST => Err(too_many(count)),
             _ if self.is_singular() && count != 1 => {
                 Err(format!("storage is singular, {count} specified"))
             }
@@ -175,6 +176,7 @@ impl StorageInfo {
     pub(crate) fn check_more(&self, current: u32, more: u32) -> Result<(), String> {
         let total = current.saturating_add(more);
         match self.max {
+            _ if total > MOST => Err(too_many(total)),
             _ if self.is_singular() && total != 1 => {
                 Err("cannot attach, storage is singular".to_owned())
             }
@@ -355,6 +357,14 @@ impl Storage {
     pub fn is_detachable(&self) -> bool {
         !["loop", "rootfs", "tmpfs"].contains(&self.pool.as_str())
     }
+}
+
+/// More instances of one storage than any unit has: a mistyped count must not
+/// fill the memory.
+const MOST: u32 = 1_000;
+
+fn too_many(count: u32) -> String {
+    format!("at most {MOST} instances are supported in this model, {count} specified")
 }
 
 #[cfg(test)]

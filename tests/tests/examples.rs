@@ -33,7 +33,7 @@ fn the_notebook_keeps_notes_on_its_storage() {
     let text = "text=ä line and another = one";
     let written = results(&juju, &["notebook/0", "write-note", "title=plan", text]);
     assert_eq!(written["notes"], "1");
-    assert_eq!(juju.workload("notebook/0"), active("1 notes"));
+    assert_eq!(juju.workload("notebook/0"), active("notes: 1"));
     let read = results(&juju, &["notebook/0", "read-note", "title=plan"]);
     assert_eq!(read["text"], text.strip_prefix("text=").unwrap());
 

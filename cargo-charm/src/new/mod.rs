@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: &NewArgs, shell: Shell) -> Result<(), Failure> {
     })?;
     shell.step("Created", format_args!("{name} ({directory})"));
     shell.text(format_args!(
-        "Go on with:\n    cd {name}\n    cargo test\n    cargo charm check\n    cargo charm pack"
+        "Go on with:\n    cargo charm check {name}\n    cargo charm pack {name}\n    (cd {name} && cargo test)"
     ));
     Ok(())
 }

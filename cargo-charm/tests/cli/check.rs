@@ -193,12 +193,14 @@ fn where_something_may_be_hidden_nothing_is_said_to_be_missing() {
     );
     assert_eq!(codes(&workspace), []);
 
+    // A file that no program may be made of is no mistake by itself.
     workspace.write("crates/hello/src/main.rs", handlers);
     workspace.write("crates/hello/src/broken.rs", "fn a( {\n");
-    assert_eq!(
-        codes(&workspace),
-        [("error".to_owned(), "syntax".to_owned())]
-    );
+    let syntax = |severity: &str| [(severity.to_owned(), "syntax".to_owned())];
+    assert_eq!(codes(&workspace), syntax("warning"));
+    workspace.write("crates/hello/src/broken.rs", "");
+    workspace.write("crates/hello/src/main.rs", "fn a( {\n");
+    assert_eq!(codes(&workspace), syntax("error"));
 }
 
 #[test]

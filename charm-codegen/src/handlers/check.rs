@@ -58,7 +58,7 @@ pub(super) fn handlers<'a>(
             not_callable.insert(std::ptr::from_ref(method));
         }
         for named in &method.names {
-            let name = named.unraw().to_string();
+            let name = names::snake(&named.unraw().to_string());
             let Some(target) = known.target(method.mark, &name) else {
                 errors.at(named, known.none_of(method.mark, &name));
                 meant.extend(known.meant(&name).map(Target::key));

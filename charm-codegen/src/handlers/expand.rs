@@ -17,13 +17,25 @@ pub(super) fn dispatch(
     block: &Block,
     arguments: &Arguments,
     handlers: &[Handled<'_>],
+    has_actions: bool,
 ) -> TokenStream {
     let sdk = &arguments.settings.sdk;
     let types = &arguments.types;
     let arms = handlers.iter().map(|handled| arm(handled, arguments));
+    // One whose method is left out by a condition is told to be missing.
+    let no_method = has_actions.then(|| {
+        quote_spanned! {Span::mixed_site()=>
+            #[allow(unreachable_patterns)]
+            #types::Event::Action(_) => {
+                #sdk::pass_over_event(ctx);
+                ::core::result::Result::Ok(())
+            }
+        }
+    });
     let body = quote_spanned! {Span::mixed_site()=>
         match #types::Event::from_environment(ctx.environment())? {
             #(#arms)*
+            #no_method
             #types::Event::Unknown(_) => {
                 #sdk::pass_over_event(ctx);
                 ::core::result::Result::Ok(())
@@ -148,7 +160,8 @@ pub(super) fn editor(
         |name: Option<&str>| name.map(|name| names::ident(&names::snake(name), Span::mixed_site()));
     let an_event = one(events.first().map(|event| &*event.name));
     let an_action = one(source.declaration.actions.keys().next().map(|name| &**name));
-    let spelt = |named: &Ident| names::ident(&named.unraw().to_string(), named.span());
+    let spelt =
+        |named: &Ident| names::ident(&names::snake(&named.unraw().to_string()), named.span());
     let methods = || block.methods.iter();
     let events = methods().flat_map(Method::events).map(spelt);
     let events = events.chain(an_event);

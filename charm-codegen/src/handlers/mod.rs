@@ -48,7 +48,12 @@ fn dispatch(
     let events = events::all(&source.declaration);
     let handlers = check::handlers(block, &events, source, errors);
     let editor = expand::editor(block, arguments, &events, source);
-    let dispatch = expand::dispatch(block, arguments, &handlers);
+    let dispatch = expand::dispatch(
+        block,
+        arguments,
+        &handlers,
+        !source.declaration.actions.is_empty(),
+    );
     let same = expand::same_declaration(arguments, &source.directory);
     // Editors show code that is not theirs in grey, and dispatch mentions so many
     // of the author's tokens that it would be the whole block.

@@ -344,3 +344,11 @@ fn an_action_may_be_called_like_a_keyword() {
     assert!(expansion.contains("action :: r#match ;"), "{expansion}");
     assert!(expansion.contains("action :: self_ ;"), "{expansion}");
 }
+
+#[test]
+fn an_action_whose_method_a_condition_leaves_out_is_not_done() {
+    let arm = "juju :: Event :: Action (_) => { :: charm_sdk :: pass_over_event (ctx)";
+    let item = "impl Mail { #[cfg(a)] #[action(backup)] fn a(&self) {} }";
+    assert!(expand("", item, Ok(with_actions("backup: {}\n"))).contains(arm));
+    assert!(!expand("", "impl Mail {}", usual()).contains(arm));
+}

@@ -1,5 +1,7 @@
 //! One type for the parameters of each action, and those inside it.
 
+use std::collections::HashSet;
+
 use charm_schema::{Action, Additional, Param, Schema, Shape, Span as Place, Spanned};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -117,6 +119,8 @@ fn value_type<'a>(
         Shape::Integer => quote!(i64),
         Shape::Number => quote!(f64),
         Shape::Boolean => quote!(bool),
+        // Words that meet in Rust are still words for Juju, and cannot be renamed.
+        Shape::Choice(words) if meet(words) => quote!(::std::string::String),
         Shape::Choice(words) => {
             let name = names::generated(named.name);
             all.push(Definition {
@@ -170,7 +174,13 @@ fn has_default(schema: &Schema) -> bool {
         Shape::Object(object) => object.properties.values().any(|p| has_default(&p.schema)),
         _ => false,
     };
-    schema.default.is_some() || inside()
+    let default = schema.default.as_ref();
+    default.is_some_and(|default| !default.is_null()) || inside()
+}
+
+fn meet(words: &[Spanned<String>]) -> bool {
+    let mut variants = HashSet::new();
+    !words.iter().all(|word| variants.insert(names::camel(word)))
 }
 
 /// Whether any JSON will do, for the value or for something in it.
@@ -205,26 +215,18 @@ fn described(description: Option<&String>, about: &str) -> String {
 }
 
 impl Definition<'_> {
-    /// The fields or variants: their names in Rust, what they are made of, and
-    /// where that is declared.
-    pub(super) fn members(&self) -> Vec<(String, String, Place)> {
-        match &self.form {
-            Form::Struct(fields) => fields
-                .iter()
-                .map(|field| {
-                    let name = &field.param.name;
-                    let what = format!("parameter `{}` of {}", name.value, self.what);
-                    (names::snake(name), what, name.span)
-                })
-                .collect(),
-            Form::Enum(words) => words
-                .iter()
-                .map(|word| {
-                    let what = format!("`{}` of {}", word.value, self.what);
-                    (names::camel(word), what, word.span)
-                })
-                .collect(),
-        }
+    /// The fields: their names in Rust, what they are made of, and where that is
+    /// declared. Words that meet make no variants.
+    pub(super) fn fields(&self) -> Vec<(String, String, Place)> {
+        let Form::Struct(fields) = &self.form else {
+            return Vec::new();
+        };
+        let field = |field: &Field<'_>| {
+            let name = &field.param.name;
+            let what = format!("parameter `{}` of {}", name.value, self.what);
+            (names::snake(name), what, name.span)
+        };
+        fields.iter().map(field).collect()
     }
 
     fn definition(&self) -> TokenStream {
@@ -238,11 +240,22 @@ impl Definition<'_> {
             },
             Form::Struct(fields) => {
                 let fields = fields.iter().map(Field::definition);
+                let text = &self.name;
                 quote! {
                     #docs
-                    #[derive(Debug, Clone, PartialEq)]
+                    #[derive(Clone, PartialEq)]
                     pub struct #name {
                         #(#fields,)*
+                    }
+
+                    /// Without the parameters: they may be private.
+                    impl ::core::fmt::Debug for #name {
+                        fn fmt(
+                            &self,
+                            f: &mut ::core::fmt::Formatter<'_>,
+                        ) -> ::core::fmt::Result {
+                            f.debug_struct(#text).finish_non_exhaustive()
+                        }
                     }
                 }
             }
@@ -332,7 +345,9 @@ impl Field<'_> {
     fn docs(&self) -> String {
         let Param { name, schema, .. } = self.param;
         let name = &name.value;
-        let default = schema.default.as_ref().map(|node| {
+        // A null that stands there is no value for Juju to put in.
+        let default = schema.default.as_ref().filter(|node| !node.is_null());
+        let default = default.map(|node| {
             let text = node.as_scalar().map(|scalar| scalar.text.as_str());
             text.filter(|text| !text.is_empty() && !text.contains(['`', '\n']))
         });

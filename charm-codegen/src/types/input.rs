@@ -40,9 +40,9 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// The key without the `r#` of a keyword.
+    /// The key as the name of a field, without the `r#` of a keyword.
     pub(crate) fn name(&self) -> String {
-        self.key.unraw().to_string()
+        names::snake(&self.key.unraw().to_string())
     }
 }
 

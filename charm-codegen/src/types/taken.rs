@@ -100,7 +100,7 @@ impl Names<'_> {
                 continue;
             }
             let mut members = Taken::default();
-            for (name, what, place) in definition.members() {
+            for (name, what, place) in definition.fields() {
                 self.take(&mut members, name, what, place);
             }
             apart &= members.apart;

@@ -278,3 +278,55 @@ fn another_path_to_the_sdk_is_used_everywhere() {
     assert!(!expansion.contains("charm_sdk"));
     assert!(expansion.contains("some :: sdk :: Context"));
 }
+
+/// The expansion of a charm with one action.
+fn with_action(action: &str) -> String {
+    let files = vec![
+        charm_schema::SourceFile::new("metadata.yaml", METADATA),
+        charm_schema::SourceFile::new("actions.yaml", action),
+    ];
+    let source = Source {
+        declaration: charm_schema::parse(files).expect("the declaration is right"),
+        directory: ".".to_owned(),
+        includes: vec![String::new(); 2],
+    };
+    let expansion = super::charm_types(tokens(""), |_| Ok(source));
+    assert_eq!(errors(&expansion), [""; 0]);
+    expansion.to_string()
+}
+
+#[test]
+fn words_that_meet_in_rust_stay_texts() {
+    for (words, ty) in [
+        ("[fast, whole]", "pub mode : BackupMode"),
+        ("['1.10', '11.0']", "pub mode : :: std :: string :: String"),
+        ("[a, A]", "pub mode : :: std :: string :: String"),
+        ("['+', '-']", "pub mode : :: std :: string :: String"),
+    ] {
+        let action = format!(
+            "backup:\n  params: {{mode: {{type: string, enum: {words}}}}}\n  required: [mode]\n"
+        );
+        assert!(with_action(&action).contains(ty), "{words}");
+    }
+}
+
+#[test]
+fn a_default_that_is_nothing_is_none() {
+    let expansion = with_action("backup:\n  params: {label: {type: string, default: }}\n");
+    assert!(expansion.contains("pub label : :: core :: option :: Option <"));
+}
+
+#[test]
+fn parameters_are_not_shown() {
+    let expansion = with_action("set-password:\n  params: {password: {type: string}}\n");
+    assert!(expansion.contains("finish_non_exhaustive"));
+    assert!(!expansion.contains("derive (Debug , Clone , PartialEq)] pub struct SetPassword {"));
+}
+
+#[test]
+fn names_of_which_one_is_a_keyword_meet_too() {
+    let config = "options:\n  self: {type: string}\n  self_: {type: string}\n";
+    let expansion = super::charm_types(tokens(""), |_| load(METADATA, config));
+    let texts = errors(&expansion);
+    assert!(texts[0].contains("option `self_` becomes `self_` in Rust, and so does option `self`"));
+}

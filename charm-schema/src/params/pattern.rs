@@ -1,5 +1,8 @@
 //! What Go's regular expressions do not take.
 
+use std::iter::Peekable;
+use std::str::Chars;
+
 /// Why a pattern cannot be compiled, as far as it can be told without its
 /// compiler: groups and classes are closed, and nothing looks around or back.
 pub(super) fn refused(pattern: &str) -> Option<&'static str> {
@@ -10,10 +13,14 @@ pub(super) fn refused(pattern: &str) -> Option<&'static str> {
         match c {
             '\\' => match chars.next() {
                 None => return Some("it ends with a backslash"),
+                // Everything up to its end stands for itself.
+                Some('Q') => quoted(&mut chars),
                 Some('1'..='9') if !class => return Some("Go has no references back to a group"),
                 Some(_) => {}
             },
             ']' if class => class = false,
+            // `[:alpha:]` is a class in a class.
+            '[' if class && chars.peek() == Some(&':') => named_class(&mut chars),
             '[' if !class => {
                 class = true;
                 // A bracket in front is one of the characters.
@@ -48,6 +55,30 @@ pub(super) fn refused(pattern: &str) -> Option<&'static str> {
     }
 }
 
+/// Passes over a text up to `\E`, or to the end.
+fn quoted(chars: &mut Peekable<Chars<'_>>) {
+    while let Some(c) = chars.next() {
+        if c == '\\' && chars.next_if_eq(&'E').is_some() {
+            return;
+        }
+    }
+}
+
+/// Passes over the name of a class, if it is one; else nothing is.
+fn named_class(chars: &mut Peekable<Chars<'_>>) {
+    let mut ahead = chars.clone();
+    ahead.next();
+    while let Some(c) = ahead.next() {
+        if c == ':' && ahead.next_if_eq(&']').is_some() {
+            *chars = ahead;
+            return;
+        }
+        if !(c.is_ascii_alphabetic() || c == '^') {
+            return;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::refused;
@@ -65,6 +96,12 @@ mod tests {
             "(?<name>x)",
             r"\(\[",
             "[\\]]",
+            "^[[:alnum:](]+$",
+            "[[:^alpha:])]+",
+            r"\Q(\E",
+            r"\Q[",
+            "[[:]",
+            "[[:a]",
         ] {
             assert_eq!(refused(pattern), None, "{pattern}");
         }

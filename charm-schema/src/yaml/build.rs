@@ -357,7 +357,7 @@ fn hint(info: &str) -> Option<String> {
     let hints = [
         (
             "mapping values are not allowed",
-            "a text that holds `: ` stands in quotes",
+            "a text that holds `: ` stands in quotes; or the line above lacks its `:`",
         ),
         (
             "unknown anchor",

@@ -25,8 +25,15 @@ pub trait ParamValue: Sized {
 }
 
 /// The parameters of an action, or an object in them, while it is read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Params<'a>(&'a Map<String, Value>);
+
+/// Parameters may be private, so no value is shown.
+impl fmt::Debug for Params<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.keys()).finish()
+    }
+}
 
 impl<'a> Params<'a> {
     /// The value has to be an object.
@@ -225,6 +232,13 @@ mod tests {
             error::<BTreeMap<String, Vec<Mail>>>(&json!({"a": [{"to": [null]}]})),
             "parameter a[0].to[0] is not a text"
         );
+    }
+
+    #[test]
+    fn values_are_not_shown() {
+        let value = json!({"password": "hunter2"});
+        let shown = format!("{:?}", Params::of(&value).unwrap());
+        assert_eq!(shown, r#"["password"]"#);
     }
 
     #[test]

@@ -46,9 +46,9 @@ impl Notebook {
             Some(notes) => match notes.titles()?.len() {
                 0 => Status::Active("no notes yet".into()),
                 count if count >= config.most_notes.into() => {
-                    Status::Active(format!("{count} notes; no more are taken"))
+                    Status::Active(format!("notes: {count}; no more are taken"))
                 }
-                count => Status::Active(format!("{count} notes")),
+                count => Status::Active(format!("notes: {count}")),
             },
         };
         Ok(ctx.set_status(status)?)
@@ -68,7 +68,7 @@ impl Notebook {
         let is_new = !known.contains(&params.title);
         if is_new && known.len() >= most.into() {
             return Err(ActionError::new(format!(
-                "there are {} notes already; the option most-notes takes {most}",
+                "the option most-notes takes {most}, and there are {}",
                 known.len()
             )));
         }

@@ -46,7 +46,7 @@ fn notes_are_written_listed_and_read() {
         "write-note",
         json!({"title": "größe", "text": "zeile 1\nzeile 2"}),
     );
-    assert_eq!(test.juju.unit_status(), Status::Active("2 notes".into()));
+    assert_eq!(test.juju.unit_status(), Status::Active("notes: 2".into()));
 
     let listed = test.run("list-notes", json!({}));
     assert_eq!(listed, json!({"count": "2", "titles": "größe\nplan"}));
@@ -87,11 +87,11 @@ fn the_option_limits_how_many_notes_there_are() {
     test.run("write-note", json!({"title": "plan", "text": ""}));
     assert_eq!(
         test.juju.unit_status(),
-        Status::Active("1 notes; no more are taken".into())
+        Status::Active("notes: 1; no more are taken".into())
     );
     assert_eq!(
         test.fail("write-note", json!({"title": "other", "text": ""})),
-        "there are 1 notes already; the option most-notes takes 1"
+        "the option most-notes takes 1, and there are 1"
     );
     test.run(
         "write-note",

@@ -2,7 +2,7 @@
 //!
 //! ```console
 //! $ juju deploy ./token-issuer_amd64.charm
-//! $ juju integrate token-issuer web
+//! $ juju integrate token-issuer APPLICATION          # any that requires `token`
 //! $ juju run token-issuer/leader rotate-token reason="it has leaked"
 //! ```
 //!

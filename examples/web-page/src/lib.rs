@@ -2,8 +2,11 @@
 //!
 //! ```console
 //! $ juju add-model web microk8s
-//! $ juju deploy ./web-page_amd64.charm --resource server-image=nginx --resource page=./index.html
+//! $ juju deploy ./web-page_amd64.charm --resource server-image=IMAGE --resource page=./index.html
 //! ```
+//!
+//! `IMAGE` is a web server that serves `/srv/www` and is started by a layer of
+//! Pebble in the image. The charm itself starts nothing.
 //!
 //! What to look at here:
 //!
@@ -11,8 +14,8 @@
 //!   health checks; they know the container, which knows the socket of its Pebble.
 //! - A resource is a file: `ctx.resource::<juju::resources::Page>()` tells where.
 //!   That of the image is none of the charm's business, Juju itself runs it.
-//! - The unit is active only while the server is, and what the charm knows of
-//!   that outlives the event: Juju keeps it for the unit ([`Context::state`]).
+//! - What the charm hears of the server outlives the event: Juju keeps it for the
+//!   unit ([`Context::state`]), and every later status tells it.
 
 use charm_sdk::{Context, Halt, RawDatabag, Status, StorageName, charm, tracing};
 use fs_err as fs;
@@ -53,9 +56,9 @@ impl WebPage {
     /// Pebble answers: the container has started, for the first time or again.
     #[on(server_pebble_ready)]
     fn start(&mut self, ctx: &Context, event: juju::ServerPebbleReady) -> Result<(), Halt> {
-        tracing::info!(socket = %event.container().socket().display(), "the server's Pebble is ready");
-        ctx.state().set(SERVER, READY)?;
-        self.publish(ctx)
+        let socket = event.container().socket();
+        tracing::info!(socket = %socket.display(), "the server's Pebble is ready");
+        remember(ctx, READY)
     }
 
     #[on(server_pebble_check_failed)]
@@ -64,15 +67,12 @@ impl WebPage {
         ctx: &Context,
         event: juju::ServerPebbleCheckFailed,
     ) -> Result<(), Halt> {
-        let failing = format!("the check {} fails", event.check());
-        ctx.state().set(SERVER, &failing)?;
-        Ok(ctx.set_status(Status::waiting(failing))?)
+        remember(ctx, &format!("the check {} fails", event.check()))
     }
 
     #[on(server_pebble_check_recovered)]
     fn check_recovered(&mut self, ctx: &Context) -> Result<(), Halt> {
-        ctx.state().set(SERVER, READY)?;
-        self.publish(ctx)
+        remember(ctx, READY)
     }
 
     /// A new page comes as a new revision of the resource, with upgrade-charm.
@@ -80,7 +80,7 @@ impl WebPage {
     #[on(pages_storage_attached, website_relation_created)]
     fn publish(&mut self, ctx: &Context) -> Result<(), Halt> {
         let config = juju::Config::load(ctx)?;
-        let size = put_page(ctx)?;
+        let status = status(ctx)?;
         if let Some(leader) = ctx.leader()? {
             let address = format!("http://{}:{}/", ctx.environment().app(), config.port.0);
             for relation in ctx.relations::<juju::Website>()? {
@@ -88,13 +88,35 @@ impl WebPage {
                 relation.write_app(&leader, &data)?;
             }
         }
-        let status = match ctx.state().get(SERVER)?.as_deref() {
-            None => Status::waiting("waiting for the server"),
-            Some(READY) => Status::Active(format!("a page of {size} bytes")),
-            Some(failing) => Status::waiting(failing),
-        };
         Ok(ctx.set_status(status)?)
     }
+}
+
+/// Keeps what is known of the server, for later events too.
+///
+/// What is kept is a change, and after a change a handler does not halt: that
+/// would drop it, and Juju sends no event of a container twice. So what is
+/// missing is a status here, and the event succeeds.
+fn remember(ctx: &Context, server: &str) -> Result<(), Halt> {
+    ctx.state().set(SERVER, server)?;
+    let status = match status(ctx) {
+        Ok(status) => status,
+        Err(Halt::Blocked(message)) => Status::Blocked(message),
+        Err(Halt::Waiting(message)) => Status::Waiting(message),
+        Err(failed) => return Err(failed),
+    };
+    Ok(ctx.set_status(status)?)
+}
+
+/// The status that is true, once the page is where it belongs.
+fn status(ctx: &Context) -> Result<Status, Halt> {
+    juju::Config::load(ctx)?;
+    let size = put_page(ctx)?;
+    Ok(match ctx.state().get(SERVER)?.as_deref() {
+        None => Status::waiting("waiting for the server"),
+        Some(READY) => Status::Active(format!("a page of {size} bytes")),
+        Some(failing) => Status::waiting(failing),
+    })
 }
 
 /// Puts the page where the server finds it, and tells its size.

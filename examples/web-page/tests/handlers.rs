@@ -87,8 +87,10 @@ fn without_a_page_the_operator_is_told_what_to_do() {
     );
     assert_eq!(test.page(), None);
     // Pebble can be ready before the page is there, and is not forgotten.
-    test.juju.resource("page", "x");
     test.juju.fire(Event::pebble_ready("server"));
+    assert_eq!(test.juju.unit_status(), status);
+    test.juju.resource("page", "x");
+    test.juju.fire("upgrade-charm");
     assert_eq!(
         test.juju.unit_status(),
         Status::Active("a page of 1 bytes".into())

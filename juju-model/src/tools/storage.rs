@@ -73,7 +73,9 @@ pub(super) fn add(call: &mut Call<'_>) -> Result<(), Stop> {
         let (name, count) = directive.split_once('=').unwrap_or((directive, "1"));
         let count: u32 = count
             .parse()
-            .map_err(|_| Stop::refused(format!("only count can be specified for {name:?}")))?;
+            .ok()
+            .filter(|&count| count > 0)
+            .ok_or_else(|| Stop::refused(format!("only count can be specified for {name:?}")))?;
         added.push((name.to_owned(), count));
     }
     for (name, count) in added {

@@ -82,6 +82,11 @@ const _: () = {
                         ),
                     )
                 }
+                #[allow(unreachable_patterns)]
+                juju::Event::Action(_) => {
+                    ::charm_sdk::pass_over_event(ctx);
+                    ::core::result::Result::Ok(())
+                }
                 juju::Event::Unknown(_) => {
                     ::charm_sdk::pass_over_event(ctx);
                     ::core::result::Result::Ok(())

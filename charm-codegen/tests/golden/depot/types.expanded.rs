@@ -83,7 +83,7 @@ pub mod actions {
     /// Brings files back.
     ///
     /// The parameters of action `restore`.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Restore {
         /// Where from:
         ///
@@ -110,6 +110,12 @@ pub mod actions {
         /// Parameter `extra`: may be left out.
         pub extra: ::core::option::Option<super::any_json>,
     }
+    /// Without the parameters: they may be private.
+    impl ::core::fmt::Debug for Restore {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("Restore").finish_non_exhaustive()
+        }
+    }
     /// The parameter `mode` of action `restore`.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub enum RestoreMode {
@@ -128,20 +134,32 @@ pub mod actions {
         }
     }
     /// The parameter `limits` of action `restore`.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct RestoreLimits {
         /// Parameter `files`: by default `1000`.
         pub files: i64,
         /// Parameter `ratio`: must be given.
         pub ratio: f64,
     }
+    /// Without the parameters: they may be private.
+    impl ::core::fmt::Debug for RestoreLimits {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("RestoreLimits").finish_non_exhaustive()
+        }
+    }
     /// The items of parameter `rules` of action `restore`.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct RestoreRulesItem {
         /// Parameter `path`: must be given.
         pub path: ::std::string::String,
         /// Parameter `keep`: by default `true`.
         pub keep: ::core::option::Option<bool>,
+    }
+    /// Without the parameters: they may be private.
+    impl ::core::fmt::Debug for RestoreRulesItem {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("RestoreRulesItem").finish_non_exhaustive()
+        }
     }
     /// The parameters of action `verify`.
     #[derive(Debug, Clone, PartialEq)]

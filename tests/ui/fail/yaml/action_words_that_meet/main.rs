@@ -1,5 +1,0 @@
-mod juju {
-    charm_sdk::charm_types! {}
-}
-
-fn main() {}

@@ -12,7 +12,7 @@ use syn::{Expr, Item, Stmt};
 use crate::check;
 use crate::cli::ExpandArgs;
 use crate::exit::{Exit, Failure, OrExit as _};
-use crate::project::{Asked, shown};
+use crate::project::{Asked, relative, shown};
 use crate::shell::{self, Shell};
 use crate::sources::Sources;
 
@@ -103,24 +103,13 @@ fn source(declared: &Declaration, file: &Utf8Path) -> Source {
     let files = declared.files.iter();
     let includes = files.map(|yaml| {
         let path = Utf8Path::from_path(&yaml.path).unwrap_or(Utf8Path::new(&yaml.name));
-        way(folder, path)
+        relative(folder, path).into_string()
     });
     Source {
         includes: includes.collect(),
         directory: ".".to_owned(),
         declaration: declared.clone(),
     }
-}
-
-/// The way from a directory to a file, both absolute.
-fn way(from: &Utf8Path, to: &Utf8Path) -> String {
-    let shared = from.ancestors().find(|dir| to.starts_with(dir));
-    let shared = shared.unwrap_or(Utf8Path::new(""));
-    let up = from.strip_prefix(shared).unwrap_or(from).components();
-    let down = to.strip_prefix(shared).unwrap_or(to);
-    let mut way: String = up.map(|_| "../").collect();
-    way.push_str(down.as_str());
-    way
 }
 
 fn pretty(items: Vec<Item>) -> String {
@@ -245,13 +234,5 @@ mod tests {
         assert_eq!(found("Hello"), 1);
         assert_eq!(found("ackup"), 0);
         assert_eq!(found(""), 0);
-    }
-
-    #[test]
-    fn the_way_leads_over_the_shared_directory() {
-        let way = |from: &str, to: &str| way(Utf8Path::new(from), Utf8Path::new(to));
-        assert_eq!(way("/a/b/src", "/a/config.yaml"), "../../config.yaml");
-        assert_eq!(way("/a", "/a/config.yaml"), "config.yaml");
-        assert_eq!(way("/a/src", "/b/c.yaml"), "../../b/c.yaml");
     }
 }

@@ -324,8 +324,34 @@ pub(crate) fn declaration_dir(start: &Utf8Path, stop: &Utf8Path) -> Option<Utf8P
     Utf8PathBuf::from_path_buf(found).ok()
 }
 
+/// The way from a directory to a directory or file, both absolute.
+pub(crate) fn relative(from: &Utf8Path, to: &Utf8Path) -> Utf8PathBuf {
+    let shared = from.ancestors().find(|dir| to.starts_with(dir));
+    let shared = shared.unwrap_or(Utf8Path::new("/"));
+    let up = from.strip_prefix(shared).unwrap_or(from).components();
+    let mut way: Utf8PathBuf = up.map(|_| "..").collect();
+    way.push(to.strip_prefix(shared).unwrap_or(to));
+    way
+}
+
 /// The path with links and `..` resolved; an error names it.
 pub(crate) fn resolved(path: &Utf8Path) -> Result<Utf8PathBuf, Failure> {
     path.canonicalize_utf8()
         .map_err(|error| Failure::new(Exit::Project, format_args!("{path}: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_leads_over_the_shared_directory() {
+        let way = |from: &str, to: &str| relative(from.into(), to.into()).into_string();
+        assert_eq!(way("/a/b/c", "/a/sdk"), "../../sdk");
+        assert_eq!(way("/a/b", "/a/b/sdk"), "sdk");
+        assert_eq!(way("/a", "/b"), "../b");
+        assert_eq!(way("/a/b/src", "/a/config.yaml"), "../../config.yaml");
+        assert_eq!(way("/a", "/a/config.yaml"), "config.yaml");
+        assert_eq!(way("/a/src", "/b/c.yaml"), "../../b/c.yaml");
+    }
 }

@@ -29,6 +29,7 @@
 //! | `results` | `#[derive(ActionResult)]` |
 //! | `events` | which events a charm can get |
 //! | `things` | what a charm declares by name and events are about |
+//! | `mark` | `#[on(..)]` or `#[action(..)]` |
 //! | `names`, `docs` | Juju's names and descriptions in Rust |
 //! | `listing`, `scan` | what tools ask about a declaration, and about sources |
 //! | `settings` | what both macros take: `path`, `crate` |
@@ -45,6 +46,7 @@ mod errors;
 mod events;
 mod handlers;
 mod listing;
+mod mark;
 mod names;
 mod results;
 mod scan;
@@ -58,8 +60,9 @@ mod types;
 
 pub use handlers::{charm, lonely};
 pub use listing::{ListedEvent, events, rust_name, rust_type};
+pub use mark::Mark;
 pub use results::action_result;
-pub use scan::{CharmBlock, Handler, Mark, Scan, TypesCall, scan};
+pub use scan::{CharmBlock, Handler, Scan, TypesCall, scan};
 pub use source::{LoadError, Source};
 pub use things::{Thing, ThingKind};
 pub use types::charm_types;

@@ -1,6 +1,7 @@
 //! Juju's names as Rust spells them.
 
 use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt as _;
 
 /// Keywords of every edition: an expansion takes over the edition of the
 /// author's crate.
@@ -49,6 +50,11 @@ pub(crate) fn ident(name: &str, span: Span) -> Ident {
 /// The same for what the author's code does not name by itself.
 pub(crate) fn generated(name: &str) -> Ident {
     ident(name, Span::call_site())
+}
+
+/// The name that an author has written, without the `r#` of a keyword.
+pub(crate) fn written(ident: &Ident) -> String {
+    snake(&ident.unraw().to_string())
 }
 
 fn word_or_underscore(c: char) -> char {

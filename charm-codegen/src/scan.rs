@@ -12,6 +12,7 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, ImplItem, Item, ItemImpl, LitStr, Macro, Meta, Stmt, Token};
 
+use crate::mark::Mark;
 use crate::names;
 
 /// What was found in a file.
@@ -62,15 +63,6 @@ pub struct Handler {
     pub span: Span,
     /// The method that is marked.
     pub method: String,
-}
-
-/// What marks a method as a handler.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    /// `#[on(..)]`: it handles events.
-    On,
-    /// `#[action(..)]`: it does an action.
-    Action,
 }
 
 /// Reads the text of a source file.
@@ -155,10 +147,8 @@ fn handlers(member: &ImplItem) -> Vec<Handler> {
     };
     let mut found = Vec::new();
     for attribute in &method.attrs {
-        let mark = match attribute.path().segments.last() {
-            Some(last) if last.ident == "on" => Mark::On,
-            Some(last) if last.ident == "action" => Mark::Action,
-            _ => continue,
+        let Some(mark) = Mark::of(attribute) else {
+            continue;
         };
         let Meta::List(list) = &attribute.meta else {
             continue;
@@ -170,7 +160,7 @@ fn handlers(member: &ImplItem) -> Vec<Handler> {
             .unwrap_or_default();
         found.extend(names.iter().map(|name| Handler {
             mark,
-            name: names::snake(&name.unraw().to_string()),
+            name: names::written(name),
             span: name.span(),
             method: method.sig.ident.unraw().to_string(),
         }));

@@ -83,7 +83,7 @@ fn action(entry: &Entry, report: &mut Report) -> Option<Action> {
             "type" => only_objects(field, report),
             key => {
                 if key == "required" {
-                    required = names(field);
+                    required = params::names(&field.value);
                 }
                 if !params::check(field, report) {
                     unknown(field, report);
@@ -106,14 +106,6 @@ fn action(entry: &Entry, report: &mut Report) -> Option<Action> {
     }
     params::undeclared(fields, key, report);
     Some(action)
-}
-
-/// The texts of a list, whatever else stands in it.
-fn names(field: &Entry) -> Vec<Spanned<String>> {
-    let items = field.value.as_sequence().unwrap_or_default().iter();
-    items
-        .filter_map(|item| Some(Spanned::new(item.as_str()?.to_owned(), item.span)))
-        .collect()
 }
 
 /// The properties of the schema that an action is for Juju.

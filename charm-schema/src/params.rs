@@ -107,6 +107,14 @@ pub(crate) fn properties(
     properties.iter().map(param).collect()
 }
 
+/// The names in a list, without what is none.
+pub(crate) fn names(list: &Node) -> Vec<Spanned<String>> {
+    let items = list.as_sequence().unwrap_or_default().iter();
+    items
+        .filter_map(|item| Some(Spanned::new(item.as_str()?.to_owned(), item.span)))
+        .collect()
+}
+
 /// Reads `additionalProperties`.
 pub(crate) fn additional(node: Option<&Node>) -> Additional {
     let Some(node) = node else {
@@ -179,12 +187,7 @@ fn shape(kind: &str, fields: &Mapping, node: &Node) -> Shape {
             _ => any(node.span),
         })),
         "object" => {
-            let required = fields.get("required").and_then(Node::as_sequence);
-            let required: Vec<Spanned<String>> = required
-                .unwrap_or_default()
-                .iter()
-                .filter_map(|item| Some(Spanned::new(item.as_str()?.to_owned(), item.span)))
-                .collect();
+            let required = fields.get("required").map(names).unwrap_or_default();
             let listed = fields.get("properties").and_then(Node::as_mapping);
             Shape::Object(Object {
                 properties: listed

@@ -3,7 +3,7 @@
 mod sdk;
 mod templates;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use charm_schema::SourceFile;
 use fs_err as fs;
 
@@ -126,16 +126,6 @@ fn is_member(directory: &Utf8Path) -> bool {
     Workspace::quietly_around(directory).is_some_and(|workspace| workspace.root != directory)
 }
 
-/// The way from one directory to another, both absolute.
-fn relative(from: &Utf8Path, to: &Utf8Path) -> Utf8PathBuf {
-    let shared = from.ancestors().find(|dir| to.starts_with(dir));
-    let shared = shared.unwrap_or(Utf8Path::new("/"));
-    let up = from.strip_prefix(shared).unwrap_or(from).components();
-    let mut way: Utf8PathBuf = up.map(|_| "..").collect();
-    way.push(to.strip_prefix(shared).unwrap_or(to));
-    way
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,13 +163,5 @@ mod tests {
         assert_eq!(type_name("hello"), "HelloCharm");
         assert_eq!(type_name("mail-charm"), "MailCharm");
         assert_eq!(type_name("charm"), "Charm");
-    }
-
-    #[test]
-    fn ways_lead_up_and_down() {
-        let way = |from: &str, to: &str| relative(from.into(), to.into()).into_string();
-        assert_eq!(way("/a/b/c", "/a/sdk"), "../../sdk");
-        assert_eq!(way("/a/b", "/a/b/sdk"), "sdk");
-        assert_eq!(way("/a", "/b"), "../b");
     }
 }

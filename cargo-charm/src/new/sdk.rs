@@ -2,10 +2,9 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::relative;
 use crate::cli::NewArgs;
 use crate::exit::{Exit, Failure};
-use crate::project::{Workspace, resolved};
+use crate::project::{Workspace, relative, resolved};
 
 const SDK: &str = "charm-sdk";
 

@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use charm_schema::Action;
 use proc_macro2::Ident;
-use syn::ext::IdentExt;
 use syn::{FnArg, ReceiverKind, ReturnType, Safety, Signature, Type};
 
-use super::input::{Block, Mark, Method};
+use super::input::{Block, Method};
 use crate::errors::Errors;
 use crate::events::{self, Event};
+use crate::mark::Mark;
 use crate::names;
 use crate::source::Source;
 
@@ -58,7 +58,7 @@ pub(super) fn handlers<'a>(
             not_callable.insert(std::ptr::from_ref(method));
         }
         for named in &method.names {
-            let name = names::snake(&named.unraw().to_string());
+            let name = names::written(named);
             let Some(target) = known.target(method.mark, &name) else {
                 errors.at(named, known.none_of(method.mark, &name));
                 meant.extend(known.meant(&name).map(Target::key));

@@ -2,7 +2,6 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::ext::IdentExt;
 use syn::{FnArg, Ident, ReturnType, Type};
 
 use super::arguments::Arguments;
@@ -160,8 +159,7 @@ pub(super) fn editor(
         |name: Option<&str>| name.map(|name| names::ident(&names::snake(name), Span::mixed_site()));
     let an_event = one(events.first().map(|event| &*event.name));
     let an_action = one(source.declaration.actions.keys().next().map(|name| &**name));
-    let spelt =
-        |named: &Ident| names::ident(&names::snake(&named.unraw().to_string()), named.span());
+    let spelt = |named: &Ident| names::ident(&names::written(named), named.span());
     let methods = || block.methods.iter();
     let events = methods().flat_map(Method::events).map(spelt);
     let events = events.chain(an_event);

@@ -7,6 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Ident, ImplItem, ItemImpl, LitStr, Meta, Signature, Token};
 
 use crate::errors::Errors;
+use crate::mark::Mark;
 use crate::names;
 
 /// The block and what was marked in it.
@@ -28,45 +29,6 @@ pub(super) struct Method {
     pub(super) mark: Mark,
     /// The names as written, in order.
     pub(super) names: Vec<Ident>,
-}
-
-/// What a method is marked with.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Mark {
-    On,
-    Action,
-}
-
-impl Mark {
-    /// `on` or `action`, or `charm_sdk::on`.
-    fn of(attribute: &Attribute) -> Option<Self> {
-        let last = attribute.path().segments.last()?;
-        [Self::On, Self::Action]
-            .into_iter()
-            .find(|mark| last.ident == mark.word())
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::On => "on",
-            Self::Action => "action",
-        }
-    }
-
-    /// What it names, in the singular.
-    fn thing(self) -> &'static str {
-        match self {
-            Self::On => "event",
-            Self::Action => "action",
-        }
-    }
-
-    fn example(self) -> &'static str {
-        match self {
-            Self::On => "#[on(config_changed)]",
-            Self::Action => "#[action(backup)]",
-        }
-    }
 }
 
 impl Method {

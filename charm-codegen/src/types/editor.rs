@@ -41,7 +41,7 @@ pub(super) fn items(input: &Input, endpoints: &[Declared<'_>]) -> TokenStream {
 /// `&config.host; let _: super::Host;` for each entry.
 fn lines(section: &Section, place: &TokenStream) -> TokenStream {
     let lines = section.entries.iter().map(|entry| {
-        let key = names::ident(&names::snake(&entry.name()), entry.key.span());
+        let key = names::ident(&entry.name(), entry.key.span());
         let (ty, unfinished) = (&entry.ty, &entry.unfinished);
         let typed = (ty.is_some() || unfinished.is_some()).then(|| quote!(let _: #ty #unfinished;));
         quote!(#place.#key; #typed)

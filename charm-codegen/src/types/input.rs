@@ -42,7 +42,7 @@ pub(crate) struct Entry {
 impl Entry {
     /// The key as the name of a field, without the `r#` of a keyword.
     pub(crate) fn name(&self) -> String {
-        names::snake(&self.key.unraw().to_string())
+        names::written(&self.key)
     }
 }
 

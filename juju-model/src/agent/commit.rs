@@ -10,24 +10,102 @@ use crate::unit::Life;
 
 /// What all keys and values of a unit's state may hold together.
 const STATE_LIMIT: usize = 2 * 1024 * 1024;
+/// What an agent hears of a commit that stopped half-way: the controller is gone.
+const STOPPED: &str = "connection is shut down";
+
+impl HookContext {
+    /// In how many steps what the hook changed so far is committed: each operation on a secret is one, everything else
+    /// together is the last. Zero when nothing changed, for then nothing is sent.
+    pub fn commit_steps(&self) -> usize {
+        let secrets = self.created.len()
+            + self.updated.len()
+            + self.tracked.len()
+            + self.granted.len()
+            + self.revoked.len()
+            + self.removed.len();
+        let others = self.state_changed
+            || !self.ports.is_empty()
+            || !self.storage.is_empty()
+            || (self.relations.values())
+                .any(|changes| !changes.app.is_empty() || !changes.unit.is_empty());
+        if secrets > 0 || others {
+            secrets + 1
+        } else {
+            0
+        }
+    }
+
+    /// Has the commit stop after so many of its [steps](Self::commit_steps), as when the controller dies in the middle of
+    /// it: what was done stays, and the hook has failed.
+    ///
+    /// After all of them everything is done, and only the agent does not know. A hook without changes has no commit
+    /// that could stop.
+    ///
+    /// ```
+    /// # use juju_model::{CharmInfo, Deploy, Finished, Hook, Model, ModelSettings, NoFiles, Outcome, ToolRequest};
+    /// # let mut model = Model::new(ModelSettings::default());
+    /// # model.deploy(Deploy::new("web", CharmInfo::named("web")))?;
+    /// # model.settle_quietly();
+    /// # let dispatch = model.dispatch(&"web/0".parse()?, Hook::UpdateStatus)?;
+    /// let mut hook = model.begin(&dispatch);
+    /// let args = ["password=hunter2".to_owned()];
+    /// # let cwd = "/".as_ref();
+    /// hook.call(&mut model, &ToolRequest { tool: "secret-add", args: &args, cwd, stdin: None, files: &NoFiles });
+    /// assert_eq!(hook.commit_steps(), 2);
+    ///
+    /// hook.stop_commit_after(1);
+    /// let finished = model.finish(hook, Outcome::Exit(0));
+    /// assert!(matches!(finished, Finished::Failed(_)));
+    /// assert_eq!(model.secrets().count(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn stop_commit_after(&mut self, steps: usize) {
+        self.commit_stops_after = Some(steps);
+    }
+}
+
+/// Counts the steps of a commit.
+struct Steps(Option<usize>);
+
+impl Steps {
+    fn of(context: &HookContext) -> Self {
+        let has_commit = context.commit_steps() > 0;
+        Self(context.commit_stops_after.filter(|_| has_commit))
+    }
+
+    /// One step more, if the commit gets that far.
+    fn next(&mut self) -> Result<(), String> {
+        match &mut self.0 {
+            Some(0) => return Err(STOPPED.to_owned()),
+            Some(left) => *left -= 1,
+            None => {}
+        }
+        Ok(())
+    }
+}
 
 impl Model {
     /// Applies what a hook changed: secrets first, one after the other; then everything else at once or not at all.
     ///
     /// So a commit that fails late leaves changes of secrets behind, as it does in Juju 3.6.
     pub(super) fn commit(&mut self, context: &HookContext) -> Result<(), String> {
+        let mut steps = Steps::of(context);
         for pending in &context.created {
+            steps.next()?;
             self.create_secret(context, pending)
                 .map_err(|text| format!("creating secrets: {text}"))?;
         }
         for (id, change) in &context.updated {
+            steps.next()?;
             self.change_secret(context, id, change)
                 .map_err(|text| format!("updating secrets: {text}"))?;
         }
         for id in &context.tracked {
+            steps.next()?;
             self.track_latest(context.unit(), id);
         }
         for ((id, relation), target) in &context.granted {
+            steps.next()?;
             self.grant(
                 context,
                 id,
@@ -39,12 +117,14 @@ impl Model {
             .map_err(|text| format!("granting secrets access: {text}"))?;
         }
         for revocation in &context.revoked {
+            steps.next()?;
             self.manageable(context.unit(), &revocation.secret)
                 .map_err(|text| format!("revoking secrets access: {text}"))?
                 .grants
                 .retain(|grant| grant.target != revocation.target);
         }
         for (id, revisions) in &context.removed {
+            steps.next()?;
             let removed = self.manageable(context.unit(), id).map(|secret| {
                 if let Some(revisions) = revisions {
                     secret
@@ -57,9 +137,11 @@ impl Model {
                 self.delete_secret(id);
             }
         }
+        steps.next()?;
         self.check(context)?;
         self.apply(context);
-        Ok(())
+        // Everything is done, but the agent may not hear of it.
+        steps.next()
     }
 
     fn create_secret(

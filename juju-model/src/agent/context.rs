@@ -39,6 +39,8 @@ pub struct HookContext {
     /// Secrets to remove: whole, or some revisions.
     pub(crate) removed: BTreeMap<SecretId, Option<BTreeSet<u64>>>,
     pub(crate) storage: BTreeMap<String, u32>,
+    /// After so many steps the commit stops.
+    pub(super) commit_stops_after: Option<usize>,
 
     /// Whether the unit led when the hook began: only then its tools know the application's secrets.
     pub(crate) led_at_start: bool,
@@ -166,6 +168,7 @@ impl HookContext {
             revoked: Vec::new(),
             removed: BTreeMap::new(),
             storage: BTreeMap::new(),
+            commit_stops_after: None,
             led_at_start: false,
             not_leader: false,
             config: None,

@@ -210,10 +210,11 @@ impl<'a> Publication<'a> {
 }
 
 fn insecure(data: &SmtpData) -> impl Iterator<Item = &'static str> {
+    let relay = &data.relay;
     [
-        (data.auth_type == AuthType::None).then_some("auth_type none"),
-        (data.transport_security == TransportSecurity::None).then_some("transport_security none"),
-        data.skip_ssl_verify.then_some("skip_ssl_verify true"),
+        (relay.auth_type == AuthType::None).then_some("auth_type none"),
+        (relay.transport_security == TransportSecurity::None).then_some("transport_security none"),
+        relay.skip_ssl_verify.then_some("skip_ssl_verify true"),
     ]
     .into_iter()
     .flatten()

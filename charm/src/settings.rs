@@ -6,7 +6,7 @@ use charm_sdk::{
     secret::{Read, SecretId},
 };
 use secrecy::{ExposeSecret, SecretString};
-use smtp_interface::{AuthType, PASSWORD_KEY, Password, SmtpData};
+use smtp_interface::{AuthType, PASSWORD_KEY, Password, Relay, SmtpData};
 
 use crate::juju::Config;
 
@@ -82,7 +82,7 @@ impl Settings {
 
     fn data(&self, password: Option<Password>) -> SmtpData {
         let config = &self.config;
-        SmtpData {
+        let relay = Relay {
             host: config.host.clone(),
             port: config.port,
             auth_type: config.auth_type,
@@ -90,10 +90,10 @@ impl Settings {
             skip_ssl_verify: config.skip_ssl_verify,
             domain: config.domain.clone(),
             user: config.user.clone(),
-            password,
             smtp_sender: config.smtp_sender.clone(),
             recipients: config.recipients.clone().unwrap_or_default(),
-        }
+        };
+        SmtpData { relay, password }
     }
 }
 

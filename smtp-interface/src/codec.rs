@@ -5,7 +5,7 @@ use std::fmt::Write;
 use charm_sdk::{DatabagError, ExposeSecret, RawDatabag, SecretId};
 
 use crate::{
-    AuthType, Domain, EmailAddress, Host, Invalid, Password, Port, Recipients, SmtpData,
+    AuthType, Domain, EmailAddress, Host, Invalid, Password, Port, Recipients, Relay, SmtpData,
     TransportSecurity, User,
 };
 
@@ -13,26 +13,26 @@ use crate::{
 const TRUE: [&str; 6] = ["true", "t", "yes", "y", "on", "1"];
 const FALSE: [&str; 6] = ["false", "f", "no", "n", "off", "0"];
 
-pub(crate) fn encode(data: &SmtpData) -> RawDatabag {
+pub(crate) fn encode(SmtpData { relay, password }: &SmtpData) -> RawDatabag {
     let mut bag = RawDatabag::new();
     let mut put = |key: &str, value: String| bag.insert(key.to_owned(), value);
-    put("host", data.host.to_string());
-    put("port", data.port.to_string());
-    put("auth_type", data.auth_type.to_string());
-    put("transport_security", data.transport_security.to_string());
-    let skip_ssl_verify = if data.skip_ssl_verify {
+    put("host", relay.host.to_string());
+    put("port", relay.port.to_string());
+    put("auth_type", relay.auth_type.to_string());
+    put("transport_security", relay.transport_security.to_string());
+    let skip_ssl_verify = if relay.skip_ssl_verify {
         "True"
     } else {
         "False"
     };
     put("skip_ssl_verify", skip_ssl_verify.to_owned());
-    if let Some(domain) = &data.domain {
+    if let Some(domain) = &relay.domain {
         put("domain", domain.to_string());
     }
-    if let Some(user) = &data.user {
+    if let Some(user) = &relay.user {
         put("user", user.to_string());
     }
-    match &data.password {
+    match password {
         Some(Password::Plain(password)) => {
             put("password", password.expose_secret().to_owned());
         }
@@ -41,11 +41,11 @@ pub(crate) fn encode(data: &SmtpData) -> RawDatabag {
         }
         None => {}
     }
-    if let Some(sender) = &data.smtp_sender {
+    if let Some(sender) = &relay.smtp_sender {
         put("smtp_sender", sender.to_string());
     }
-    if !data.recipients.is_empty() {
-        put("recipients", json_list(&data.recipients));
+    if !relay.recipients.is_empty() {
+        put("recipients", json_list(&relay.recipients));
     }
     // Juju takes an empty value for a key that is to be deleted.
     bag.retain(|_, value| !value.is_empty());
@@ -81,7 +81,7 @@ fn json_text(text: &str) -> String {
 }
 
 pub(crate) fn decode(bag: &RawDatabag) -> Result<SmtpData, DatabagError> {
-    Ok(SmtpData {
+    let relay = Relay {
         host: required(bag, "host", Host::from_wire)?,
         port: required(bag, "port", Port::from_wire)?,
         auth_type: required(bag, "auth_type", str::parse::<AuthType>)?,
@@ -90,10 +90,11 @@ pub(crate) fn decode(bag: &RawDatabag) -> Result<SmtpData, DatabagError> {
         skip_ssl_verify: optional(bag, "skip_ssl_verify", boolean)?.unwrap_or(false),
         domain: optional(bag, "domain", Domain::from_wire)?.flatten(),
         user: optional(bag, "user", User::from_wire)?,
-        password: password(bag)?,
         smtp_sender: optional(bag, "smtp_sender", EmailAddress::from_wire)?,
         recipients: optional(bag, "recipients", Recipients::from_wire)?.unwrap_or_default(),
-    })
+    };
+    let password = password(bag)?;
+    Ok(SmtpData { relay, password })
 }
 
 /// A password in the databag itself wins over the id of a secret.

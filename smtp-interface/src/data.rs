@@ -4,9 +4,7 @@ use charm_sdk::{
     Databag, DatabagError, ExposeSecret, Interface, NoData, RawDatabag, SecretId, SecretString,
 };
 
-use crate::{
-    AuthType, Domain, EmailAddress, Host, Port, Recipients, TransportSecurity, User, codec,
-};
+use crate::{Relay, codec};
 
 /// The key of the password in the secret that [`Password::Secret`] names.
 pub const PASSWORD_KEY: &str = "password";
@@ -30,16 +28,17 @@ impl Interface for Smtp {
     type RequirerUnit = NoData;
 }
 
-/// The settings of an SMTP relay, as they stand in the provider's databag.
+/// What stands in the provider's databag: a relay, and the password or where it
+/// is.
 ///
 /// Decoding is lenient: every databag that a provider could have written and
 /// that can be used is understood. `Debug` does not show the password.
 ///
 /// ```
 /// use charm_sdk::{Databag, RawDatabag};
-/// use smtp_interface::{AuthType, Host, Port, Recipients, SmtpData, TransportSecurity};
+/// use smtp_interface::{AuthType, Host, Port, Recipients, Relay, SmtpData, TransportSecurity};
 ///
-/// let data = SmtpData {
+/// let relay = Relay {
 ///     host: Host::new("smtp.example.com")?,
 ///     port: Port::new(587)?,
 ///     auth_type: AuthType::None,
@@ -47,10 +46,10 @@ impl Interface for Smtp {
 ///     skip_ssl_verify: false,
 ///     domain: None,
 ///     user: None,
-///     password: None,
 ///     smtp_sender: None,
 ///     recipients: Recipients::default(),
 /// };
+/// let data = SmtpData { relay, password: None };
 /// let databag = data.encode();
 /// assert_eq!(databag["skip_ssl_verify"], "False");
 /// assert_eq!(SmtpData::decode(&databag)?, data);
@@ -58,26 +57,10 @@ impl Interface for Smtp {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SmtpData {
-    /// Where the relay is.
-    pub host: Host,
-    /// On which port.
-    pub port: Port,
-    /// How to authenticate.
-    pub auth_type: AuthType,
-    /// How to protect the connection.
-    pub transport_security: TransportSecurity,
-    /// Whether to accept any certificate.
-    pub skip_ssl_verify: bool,
-    /// The domain to introduce oneself with, or to send from.
-    pub domain: Option<Domain>,
-    /// The user name.
-    pub user: Option<User>,
+    /// Everything that is not secret.
+    pub relay: Relay,
     /// The password, or where it is.
     pub password: Option<Password>,
-    /// The address to send from.
-    pub smtp_sender: Option<EmailAddress>,
-    /// The addresses to send to, for want of others.
-    pub recipients: Recipients,
 }
 
 /// A password in a databag.

@@ -5,6 +5,7 @@ use std::net::Ipv6Addr;
 use crate::{
     Invalid,
     text::{check_one_word, strip, text_type},
+    url::percent_encode,
 };
 
 /// The relay's name or address, as the operator typed it: a host name, an IPv4
@@ -40,10 +41,7 @@ impl Host {
                 "must be a host name or an address only, without scheme or path",
             ));
         }
-        let bare = text
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'))
-            .unwrap_or(text);
+        let bare = without_brackets(text);
         if bare.contains(':') && !is_ipv6(bare) {
             return Err(Invalid::new(
                 "has a colon and is no IPv6 address; the port is set on its own",
@@ -57,6 +55,49 @@ impl Host {
         Ok(Self(text.to_owned()))
     }
 
+    /// The name or address without brackets: what is looked up and connected to.
+    ///
+    /// ```
+    /// # use smtp_interface::Host;
+    /// assert_eq!(Host::new("[2001:db8::25]")?.bare(), "2001:db8::25");
+    /// # Ok::<(), smtp_interface::Invalid>(())
+    /// ```
+    pub fn bare(&self) -> &str {
+        without_brackets(&self.0)
+    }
+
+    /// The host as it stands in a URL: an IPv6 address in brackets
+    /// ([RFC 3986 3.2.2]), its zone as in [RFC 6874 2], an internationalised
+    /// name in its ASCII form, and nothing in it that could end the host.
+    ///
+    /// ```
+    /// # use smtp_interface::Host;
+    /// assert_eq!(Host::new("smtp.example.com")?.for_url(), "smtp.example.com");
+    /// assert_eq!(Host::new("2001:db8::25")?.for_url(), "[2001:db8::25]");
+    /// assert_eq!(Host::new("fe80::1%eth0")?.for_url(), "[fe80::1%25eth0]");
+    /// assert_eq!(Host::new("smtp.bücher.example")?.for_url(), "smtp.xn--bcher-kva.example");
+    /// assert_eq!(Host::new("a@b")?.for_url(), "a%40b");
+    /// # Ok::<(), smtp_interface::Invalid>(())
+    /// ```
+    ///
+    /// [RFC 3986 3.2.2]: https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2
+    /// [RFC 6874 2]: https://www.rfc-editor.org/rfc/rfc6874#section-2
+    pub fn for_url(&self) -> String {
+        let host = self.bare();
+        if !host.contains(':') {
+            let ascii = if host.is_ascii() {
+                None
+            } else {
+                idna::domain_to_ascii(host).ok()
+            };
+            return percent_encode(ascii.as_deref().unwrap_or(host));
+        }
+        match host.split_once('%') {
+            Some((address, zone)) => format!("[{address}%25{}]", percent_encode(zone)),
+            None => format!("[{host}]"),
+        }
+    }
+
     /// Reads a host that somebody else has published: white space around it,
     /// such as the newline at the end of a file, is no part of it.
     pub(crate) fn from_wire(text: &str) -> Result<Self, Invalid> {
@@ -65,6 +106,12 @@ impl Host {
 }
 
 text_type!(Host);
+
+fn without_brackets(text: &str) -> &str {
+    text.strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(text)
+}
 
 /// An IPv6 address, with a zone (RFC 4007 11) if it needs one.
 fn is_ipv6(text: &str) -> bool {

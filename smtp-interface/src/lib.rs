@@ -1,8 +1,9 @@
 //! The `smtp` relation of Juju charms, both sides.
 //!
 //! A provider hands the settings of an SMTP relay to applications that send
-//! mail. This crate has the types of those settings ([`SmtpData`] and what is
-//! in it), the databag codec, and [`requirer`] for charms on the other side.
+//! mail. This crate has the types of those settings ([`Relay`] and what is in
+//! it), the databag ([`SmtpData`]) and its codec, and [`requirer`] for charms that
+//! use the relay.
 //!
 //! Two measures apply. What an operator configures is held to strict rules:
 //! the types' `new` and their [`ConfigValue`](charm_sdk::ConfigValue). What
@@ -17,9 +18,11 @@ mod invalid;
 mod names;
 mod port;
 mod recipients;
+mod relay;
 pub mod requirer;
 mod security;
 mod text;
+mod url;
 
 pub use data::{PASSWORD_KEY, Password, Smtp, SmtpData};
 pub use email::EmailAddress;
@@ -28,4 +31,5 @@ pub use invalid::Invalid;
 pub use names::{Domain, User};
 pub use port::Port;
 pub use recipients::Recipients;
+pub use relay::Relay;
 pub use security::{AuthType, TransportSecurity};

@@ -43,6 +43,23 @@ pub enum TransportSecurity {
     Tls,
 }
 
+impl TransportSecurity {
+    /// Whether the connection is encrypted, from the start or by an upgrade.
+    ///
+    /// ```
+    /// use smtp_interface::TransportSecurity;
+    ///
+    /// assert!(TransportSecurity::StartTls.uses_tls());
+    /// assert!(!TransportSecurity::None.uses_tls());
+    /// ```
+    pub const fn uses_tls(self) -> bool {
+        match self {
+            Self::None => false,
+            Self::StartTls | Self::Tls => true,
+        }
+    }
+}
+
 /// An enumeration by its words, which stand in options and databags alike.
 macro_rules! words {
     ($type:ident { $($variant:ident = $word:literal),* $(,)? }) => {

@@ -5,8 +5,8 @@
 use charm_sdk::{Databag, RawDatabag};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use smtp_interface::{
-    AuthType, Domain, EmailAddress, Host, Password, Port, Recipients, SmtpData, TransportSecurity,
-    User,
+    AuthType, Domain, EmailAddress, Host, Password, Port, Recipients, Relay, SmtpData,
+    TransportSecurity, User,
 };
 
 const SECRET: &str = "secret://0dd8ae5c-4a5e-4d3f-8f34-0d6a0b8b2a2e/9m4e2mr0ui3e8a215n4g";
@@ -26,7 +26,7 @@ const KEYS: [&str; 11] = [
 ];
 
 fn minimal() -> SmtpData {
-    SmtpData {
+    let relay = Relay {
         host: Host::new("smtp.example.com").unwrap(),
         port: Port::new(25).unwrap(),
         auth_type: AuthType::None,
@@ -34,25 +34,29 @@ fn minimal() -> SmtpData {
         skip_ssl_verify: false,
         domain: None,
         user: None,
-        password: None,
         smtp_sender: None,
         recipients: Recipients::default(),
+    };
+    SmtpData {
+        relay,
+        password: None,
     }
 }
 
 fn full() -> SmtpData {
-    SmtpData {
+    let relay = Relay {
         port: Port::new(587).unwrap(),
         auth_type: AuthType::Plain,
         transport_security: TransportSecurity::StartTls,
         skip_ssl_verify: true,
         domain: Some(Domain::new("example.com").unwrap()),
         user: Some(User::new("mailer").unwrap()),
-        password: Some(Password::Secret(SECRET.parse().unwrap())),
         smtp_sender: Some(EmailAddress::new("no-reply@example.com").unwrap()),
         recipients: Recipients::new("a@x.com, ü😀@y.com, a@x.com").unwrap(),
-        ..minimal()
-    }
+        ..minimal().relay
+    };
+    let password = Some(Password::Secret(SECRET.parse().unwrap()));
+    SmtpData { relay, password }
 }
 
 fn with(key: &str, value: &str) -> RawDatabag {
@@ -124,28 +128,36 @@ fn reads_what_older_providers_wrote() {
 
 #[test]
 fn reads_what_providers_could_write_but_operators_should_not() {
-    let user = decoded("user", "John Doe").user.unwrap();
+    let user = decoded("user", "John Doe").relay.user.unwrap();
     assert_eq!(user.as_str(), "John Doe");
-    let domain = decoded("domain", " example.com\n").domain.unwrap();
+    let domain = decoded("domain", " example.com\n").relay.domain.unwrap();
     assert_eq!(domain.as_str(), "example.com");
     let local_part = "l".repeat(100);
     let long = decoded("smtp_sender", &format!("{local_part}@example.com"));
-    assert_eq!(long.smtp_sender.unwrap().local_part(), local_part);
+    assert_eq!(long.relay.smtp_sender.unwrap().local_part(), local_part);
     assert!(EmailAddress::new(&format!("{local_part}@example.com")).is_err());
-    let recipients = decoded("recipients", &format!("a@x.com,{local_part}@x.com")).recipients;
+    let recipients = decoded("recipients", &format!("a@x.com,{local_part}@x.com"))
+        .relay
+        .recipients;
     assert_eq!(recipients.len(), 2);
     // A blank list is an empty one.
-    assert!(decoded("recipients", " , ").recipients.is_empty());
-    assert_eq!(decoded("domain", "\n").domain, None);
+    assert!(decoded("recipients", " , ").relay.recipients.is_empty());
+    assert_eq!(decoded("domain", "\n").relay.domain, None);
 }
 
 #[test]
 fn reads_every_form_of_a_boolean() {
     for text in ["True", "true", "TRUE", "t", "Yes", "y", "oN", "1"] {
-        assert!(decoded("skip_ssl_verify", text).skip_ssl_verify, "{text}");
+        assert!(
+            decoded("skip_ssl_verify", text).relay.skip_ssl_verify,
+            "{text}"
+        );
     }
     for text in ["False", "false", "F", "no", "N", "off", "0", ""] {
-        assert!(!decoded("skip_ssl_verify", text).skip_ssl_verify, "{text}");
+        assert!(
+            !decoded("skip_ssl_verify", text).relay.skip_ssl_verify,
+            "{text}"
+        );
     }
 }
 
@@ -257,6 +269,7 @@ fn depth_and_size_do_no_harm() {
     assert!(SmtpData::decode(&with("port", &"9".repeat(65_536))).is_err());
     assert_eq!(
         decoded("port", &format!("{}25", "0".repeat(65_536)))
+            .relay
             .port
             .get(),
         25
@@ -266,7 +279,7 @@ fn depth_and_size_do_no_harm() {
         assert_eq!(SmtpData::decode(&bag).unwrap().encode()[key], large);
     }
     let many = "a@x.com,".repeat(10_000);
-    assert_eq!(decoded("recipients", &many).recipients.len(), 10_000);
+    assert_eq!(decoded("recipients", &many).relay.recipients.len(), 10_000);
 }
 
 #[test]
@@ -302,7 +315,7 @@ prop_compose! {
     ) -> SmtpData {
         let recipients: Recipients =
             addresses.iter().map(|text| EmailAddress::new(text).unwrap()).collect();
-        SmtpData {
+        let relay = Relay {
             host: Host::new(&host).unwrap(),
             port: Port::new(port).unwrap(),
             auth_type,
@@ -310,10 +323,10 @@ prop_compose! {
             skip_ssl_verify,
             domain: domain.map(|text| Domain::new(&text).unwrap()),
             user: user.map(|text| User::new(&text).unwrap()),
-            password,
             smtp_sender: recipients.iter().next().cloned(),
             recipients,
-        }
+        };
+        SmtpData { relay, password }
     }
 }
 

@@ -117,7 +117,7 @@ fn senders_in_a_databag() {
         if input.is_empty() {
             return None;
         }
-        let ours = decode("smtp_sender", &input).and_then(|data| data.smtp_sender);
+        let ours = decode("smtp_sender", &input).and_then(|data| data.relay.smtp_sender);
         Some((
             input,
             case.normalized,
@@ -131,7 +131,7 @@ fn senders_in_a_databag() {
 fn recipients_in_a_databag() {
     let cases = recipients_cases().into_iter().filter_map(|case| {
         let input = case.input.as_str()?.to_owned();
-        let ours = decode("recipients", &input).map(|data| accepted(&data.recipients));
+        let ours = decode("recipients", &input).map(|data| accepted(&data.relay.recipients));
         Some((input, case.model?.value, ours))
     });
     compare(cases, Vec::new());
@@ -149,7 +149,7 @@ fn recipients_in_the_configuration() {
 
 fn accepted(recipients: &Recipients) -> Accepted {
     let mut data = decode("port", "25").unwrap();
-    data.recipients = recipients.clone();
+    data.relay.recipients = recipients.clone();
     Accepted {
         recipients: recipients.iter().map(ToString::to_string).collect(),
         databag: data.encode().get("recipients").cloned(),

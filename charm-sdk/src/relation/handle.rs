@@ -82,11 +82,14 @@ impl<E: Endpoint> Relation<'_, E> {
 
     /// The application on the other side; for peers, this one.
     pub fn remote_app(&self) -> Result<String, ToolError> {
-        self.maybe_remote_app()?
+        self.remote_app_if_known()?
             .ok_or_else(|| ToolError::unreadable("relation-list", "an application's name"))
     }
 
-    fn maybe_remote_app(&self) -> Result<Option<String>, ToolError> {
+    /// The application on the other side, as far as Juju can say: it forgets
+    /// it when the agent restarts while the relation goes away, and goes on to
+    /// list the relation for a while. For peers, this application.
+    pub fn remote_app_if_known(&self) -> Result<Option<String>, ToolError> {
         if <E::Role as Role<E::Interface>>::PEERS {
             return Ok(Some(self.ctx.environment().app().to_owned()));
         }
@@ -103,7 +106,7 @@ impl<E: Endpoint> Relation<'_, E> {
 
     /// What the other application says.
     pub fn remote_app_data(&self) -> Result<RemoteApp<E>, RelationError> {
-        let Some(app) = self.maybe_remote_app()? else {
+        let Some(app) = self.remote_app_if_known()? else {
             return Ok(RemoteApp::<E>::decode(&RawDatabag::new())?);
         };
         let bag = self.ctx.databag(&self.id, Owner::App(app))?;
@@ -213,7 +216,7 @@ impl<'a, E: Endpoint> BrokenRelation<'a, E> {
     /// The application on the other side. Juju forgets it when the agent
     /// restarts while the relation goes away.
     pub fn remote_app(&self) -> Result<Option<String>, ToolError> {
-        self.0.maybe_remote_app()
+        self.0.remote_app_if_known()
     }
 
     /// What the other application said last.
@@ -258,7 +261,7 @@ pub(crate) mod sealed {
         }
 
         fn other_app(&self) -> Result<Option<String>, ToolError> {
-            self.maybe_remote_app()
+            self.remote_app_if_known()
         }
     }
 

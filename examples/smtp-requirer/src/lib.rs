@@ -4,12 +4,8 @@
 
 mod file;
 
-use charm_sdk::{Context, Endpoint, Halt, Requires, Status, ToolError, charm};
-use file::SettingsFile;
-use smtp_interface::{
-    Smtp,
-    requirer::{self, Availability, Settings},
-};
+use charm_sdk::{Context, Halt, Status, charm};
+use smtp_interface::requirer::{self, Change, Settings};
 
 /// What `metadata.yaml` and `config.yaml` declare, as types.
 pub mod juju {
@@ -36,56 +32,27 @@ impl SmtpRequirer {
     #[on(smtp_legacy_relation_created, smtp_legacy_relation_changed)]
     #[on(smtp_legacy_relation_broken)]
     fn keep(&mut self, ctx: &Context) -> Result<(), Halt> {
-        let config = juju::Config::load(ctx)?;
-        let file = SettingsFile::new(ctx.environment().charm_dir(), &config.settings_file);
+        let file = juju::Config::load(ctx)?.settings_file.file(ctx);
+        let mut offers = requirer::offers::<juju::Smtp>(ctx)?;
+        offers.extend(requirer::offers::<juju::SmtpLegacy>(ctx)?);
 
-        let mut offers = offers_of::<juju::Smtp>(ctx)?;
-        offers.extend(offers_of::<juju::SmtpLegacy>(ctx)?);
-        let settings = offers.iter().find_map(|offer| match offer {
-            Availability::Available(settings) => Some(settings),
-            _ => None,
-        });
-        let kept = match settings {
-            Some(settings) => file.write(settings),
-            None => file.remove(),
-        };
-        kept.map_err(|error| file.failed(&error))?;
-
-        let status = match (settings, offers.first()) {
-            (Some(settings), _) => Status::Active(summary(settings)),
-            (None, None) => Status::blocked("integrate with an SMTP provider"),
-            (None, Some(Availability::SecretUnreadable(reason))) => Status::waiting(reason),
-            (None, Some(Availability::Invalid(reason))) => Status::blocked(format!(
-                "the SMTP provider's settings are invalid: {reason}"
-            )),
-            (None, Some(_)) => Status::waiting("waiting for the SMTP provider's settings"),
-        };
-        Ok(ctx.set_status(status)?)
+        let kept = file.read().map_err(Halt::failed)?;
+        let offered = requirer::first_usable(&offers);
+        match Change::since(kept.as_ref(), offered) {
+            Change::None => {}
+            Change::Apply(settings) => file.write_with_password(settings).map_err(Halt::failed)?,
+            Change::Lost(_) => file.remove().map_err(Halt::failed)?,
+        }
+        ctx.set_status(Status::Active(summary(offered?)))?;
+        Ok(())
     }
-}
-
-fn offers_of<E>(ctx: &Context) -> Result<Vec<Availability>, ToolError>
-where
-    E: Endpoint<Role = Requires, Interface = Smtp>,
-{
-    let relations = ctx.relations::<E>()?;
-    relations
-        .iter()
-        .map(|relation| requirer::settings(ctx, relation))
-        .collect()
 }
 
 /// The settings for people, without the password.
 fn summary(settings: &Settings) -> String {
-    let relay = format!(
-        "{}:{} ({})",
-        settings.host, settings.port, settings.transport_security
-    );
+    let relay = format!("{} ({})", settings.address(), settings.transport_security);
     let user = settings.user.as_ref().map(|user| format!(" as {user}"));
-    let password = settings
-        .password
-        .as_ref()
-        .map(|_| " with a password".into());
+    let password = settings.password().map(|_| " with a password".into());
     let sender = settings.smtp_sender.as_ref();
     let sender = sender.map(|sender| format!(", from {sender}"));
     let recipients = match settings.recipients.len() {

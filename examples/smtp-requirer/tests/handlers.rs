@@ -100,7 +100,6 @@ fn the_password_is_read_from_the_secret_and_never_shown() {
         "auth_type": "plain",
         "transport_security": "starttls",
         "skip_ssl_verify": false,
-        "domain": null,
         "user": "mailer",
         "password": "s3cret",
         "smtp_sender": "no-reply@example.com",

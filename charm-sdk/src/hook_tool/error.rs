@@ -140,11 +140,14 @@ impl Failure {
     }
 }
 
+/// Juju's own texts are of one line. What a secret backend says comes in more,
+/// and is trouble of its own: a backend that refuses Juju has not refused us.
 fn classify(code: i32, text: &str) -> ToolErrorKind {
+    let text = text.lines().next().unwrap_or_default();
     let says = |texts: &[&str]| texts.iter().any(|known| text.contains(known));
     if says(&NOT_LEADER) {
         ToolErrorKind::NotLeader
-    } else if text.contains("not found") {
+    } else if text.contains("not found") && !text.contains("backend") {
         ToolErrorKind::NotFound
     } else if says(&PERMISSION_DENIED) {
         ToolErrorKind::PermissionDenied

@@ -76,6 +76,12 @@ fn failures_are_recognised_by_their_texts() {
         (1, r#"secret with label "x" already exists"#, Other),
         (1, "bad request: unknown command: secret-get", Other),
         (1, "connection is shut down", Other),
+        (1, r#"secret backend "vault" not found"#, Other),
+        (
+            1,
+            "Error making API request.\n\nCode: 403. Errors:\n\n* permission denied",
+            Other,
+        ),
         (3, "", Other),
     ] {
         let error = exit(code, &format!("ERROR {text}\n"));

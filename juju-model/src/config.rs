@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::ModelError;
 use crate::charm::{CharmInfo, OptionKind};
-use crate::name::SecretId;
 
 /// The value of an option.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,15 +71,8 @@ pub(crate) fn parse(charm: &CharmInfo, name: &str, text: &str) -> Result<ConfigV
         OptionKind::Int => parse_go_int(text).map(ConfigValue::Int).ok_or_else(wrong),
         OptionKind::Float => text.parse().map(ConfigValue::Float).map_err(|_| wrong()),
         OptionKind::Boolean => parse_go_bool(text).map(ConfigValue::Bool).ok_or_else(wrong),
-        OptionKind::Secret => {
-            let valid = text.is_empty()
-                || (text.starts_with("secret:") && text.parse::<SecretId>().is_ok());
-            if valid {
-                Ok(ConfigValue::String(text.to_owned()))
-            } else {
-                Err(wrong())
-            }
-        }
+        OptionKind::Secret if is_secret(text) => Ok(ConfigValue::String(text.to_owned())),
+        OptionKind::Secret => Err(wrong()),
     }
 }
 
@@ -88,13 +80,17 @@ pub(crate) fn parse(charm: &CharmInfo, name: &str, text: &str) -> Result<ConfigV
 pub(crate) fn fits(kind: OptionKind, value: &ConfigValue) -> bool {
     match kind {
         OptionKind::String => matches!(value, ConfigValue::String(_)),
-        OptionKind::Secret => {
-            matches!(value, ConfigValue::String(text) if text.is_empty() || text.starts_with("secret:"))
-        }
+        OptionKind::Secret => matches!(value, ConfigValue::String(text) if is_secret(text)),
         OptionKind::Int => matches!(value, ConfigValue::Int(_)),
         OptionKind::Float => matches!(value, ConfigValue::Float(_) | ConfigValue::Int(_)),
         OptionKind::Boolean => matches!(value, ConfigValue::Bool(_)),
     }
+}
+
+/// Nothing, or a URI with the scheme of secrets: what follows it Juju leaves for the charm to find out.
+fn is_secret(text: &str) -> bool {
+    let scheme = text.split_once(':').map(|(scheme, _)| scheme);
+    text.is_empty() || scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("secret"))
 }
 
 /// Go's `ParseBool`.
@@ -161,6 +157,7 @@ mod tests {
                 "secret:9m4e2mr0ui3e8a215n4g",
                 ConfigValue::String("secret:9m4e2mr0ui3e8a215n4g".into()),
             ),
+            ("k", "secret:zzz", ConfigValue::String("secret:zzz".into())),
         ] {
             assert_eq!(parse(&charm(), name, text).unwrap(), value, "{name}={text}");
         }

@@ -65,7 +65,7 @@ impl SmtpIntegrator {
         let outcome = self.reconcile(ctx);
         if matches!(outcome, Err(Halt::Blocked(_))) && ctx.leader()?.is_some() {
             tracing::warn!(
-                "invalid configuration: integrated applications keep the settings published before"
+                "invalid configuration: nothing is published, integrated applications keep what they have"
             );
         }
         outcome
@@ -80,21 +80,21 @@ impl SmtpIntegrator {
         smtp_peers_relation_created
     )]
     fn reconcile(&mut self, ctx: &Context) -> Result<(), Halt> {
-        let settings = Settings::load(ctx)?;
+        let settings = valid_settings(ctx)?;
         if let Some(leader) = ctx.leader()? {
             publish::to_all(ctx, &leader, &settings)?;
         }
-        Ok(ctx.set_status(Status::active())?)
+        Ok(())
     }
 
     /// Hands the settings to a new application.
     #[on(smtp_relation_created)]
     fn serve(&mut self, ctx: &Context, event: juju::SmtpRelationCreated) -> Result<(), Halt> {
-        let settings = Settings::load(ctx)?;
+        let settings = valid_settings(ctx)?;
         if let Some(leader) = ctx.leader()? {
             publish::to_smtp(ctx, &leader, &settings, &event.relation(ctx))?;
         }
-        Ok(ctx.set_status(Status::active())?)
+        Ok(())
     }
 
     /// Hands the settings, password included, to a new application that knows
@@ -105,20 +105,21 @@ impl SmtpIntegrator {
         ctx: &Context,
         event: juju::SmtpLegacyRelationCreated,
     ) -> Result<(), Halt> {
-        let settings = Settings::load(ctx)?;
+        let settings = valid_settings(ctx)?;
         if let Some(leader) = ctx.leader()? {
             publish::to_legacy(ctx, &leader, &settings, &event.relation(ctx))?;
         }
-        Ok(ctx.set_status(Status::active())?)
+        Ok(())
     }
 
     /// Takes the password's secret away from an application that has left.
     #[on(smtp_relation_broken)]
     fn revoke(&mut self, ctx: &Context, event: juju::SmtpRelationBroken) -> Result<(), Halt> {
+        show_status(ctx)?;
         if let Some(leader) = ctx.leader()? {
             password::revoke(ctx, &leader, &event.relation(ctx))?;
         }
-        show_status(ctx)
+        Ok(())
     }
 
     /// Adopts a new revision: of the operator's secret, whose password is then
@@ -126,26 +127,37 @@ impl SmtpIntegrator {
     #[on(secret_changed)]
     fn refresh(&mut self, ctx: &Context, event: juju::SecretChanged) -> Result<(), Halt> {
         password::adopt_revision(ctx, event.id())?;
-        self.reconcile(ctx)
+        self.configure(ctx)
     }
 
     /// Removes a revision that nobody reads any more, old password and all.
     #[on(secret_remove)]
     fn prune(&mut self, ctx: &Context, event: juju::SecretRemove) -> Result<(), Halt> {
+        show_status(ctx)?;
         if let Some(leader) = ctx.leader()? {
             password::remove_revision(ctx, &leader, event.id(), event.revision())?;
         }
-        show_status(ctx)
+        Ok(())
     }
 }
 
-/// Shows the status that the configuration deserves, for handlers that have
-/// written before: a `Halt` would undo what they wrote.
+// The status follows from the configuration alone, and is set before anything
+// is written: so it is true even where leadership is lost at the first write,
+// which ends the event well.
+
+/// The settings to publish; without them the event ends, and the unit is
+/// blocked.
+fn valid_settings(ctx: &Context) -> Result<Settings, Halt> {
+    let settings = Settings::load(ctx)?;
+    ctx.set_status(Status::active())?;
+    Ok(settings)
+}
+
+/// Shows the status, for handlers that have work to do in any case.
 fn show_status(ctx: &Context) -> Result<(), Halt> {
-    let status = match Settings::load(ctx) {
-        Ok(_) => Status::active(),
-        Err(Halt::Blocked(message)) => Status::blocked(message),
-        Err(other) => return Err(other),
-    };
-    Ok(ctx.set_status(status)?)
+    match valid_settings(ctx) {
+        Ok(_) => Ok(()),
+        Err(Halt::Blocked(message)) => Ok(ctx.set_status(Status::blocked(message))?),
+        Err(other) => Err(other),
+    }
 }

@@ -51,7 +51,7 @@ pub fn make<'a>(
             .label(LABEL)
             .description(DESCRIPTION),
     )?;
-    remember(ctx, leader, Some(secret.id()))?;
+    remember(ctx, leader, Some(&secret))?;
     Ok(secret)
 }
 
@@ -64,7 +64,12 @@ pub fn holds(
     secret: &OwnedSecret<'_>,
     password: &SecretString,
 ) -> Result<bool, Halt> {
-    let content = ctx.secret_content(secret.id(), Read::Refresh)?;
+    let content = match ctx.secret_content(secret.id(), Read::Refresh) {
+        Ok(content) => content,
+        // Somebody has removed the latest revision: a new one takes its place.
+        Err(error) if error.is_not_found() => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
     let held = content.get(PASSWORD_KEY);
     Ok(held.is_some_and(|held| held.expose_secret() == password.expose_secret()))
 }
@@ -123,16 +128,25 @@ pub fn remove_revision(
     Ok(())
 }
 
-fn content(password: &SecretString) -> SecretContent {
+/// What our secret holds.
+pub fn content(password: &SecretString) -> SecretContent {
     SecretContent::new().with(PASSWORD_KEY, password.clone())
 }
 
-fn remember(ctx: &Context, leader: &Leader<'_>, id: Option<&SecretId>) -> Result<(), Halt> {
+/// Leaves the secret's id for the Python charm, which knows no labels.
+pub fn remember(
+    ctx: &Context,
+    leader: &Leader<'_>,
+    secret: Option<&OwnedSecret<'_>>,
+) -> Result<(), Halt> {
     let data = PeerData {
-        secret_id: id.cloned(),
+        secret_id: secret.map(|secret| secret.id().clone()),
     };
     for peers in ctx.relations::<SmtpPeers>()? {
-        peers.write_app(leader, &data)?;
+        // The same secret may stand there in another form.
+        if peers.app_data()? != data {
+            peers.write_app(leader, &data)?;
+        }
     }
     Ok(())
 }

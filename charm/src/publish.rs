@@ -38,7 +38,13 @@ pub fn to_smtp(
     let mut publication = Publication::new(leader, settings);
     publication.smtp(relation, secret.as_ref())?;
     if let Some(secret) = &secret {
+        let had_access = secret.access().len();
         secret.grant(leader, relation)?;
+        // A commit that failed half-way has left the secret, its grants at
+        // best, and nothing that names it.
+        if had_access == 0 || had_access == secret.access().len() {
+            password::remember(ctx, leader, Some(secret))?;
+        }
     }
     publication.finish();
     Ok(())
@@ -102,6 +108,7 @@ fn everything(
         // that named the secret before are the grants of just those.
         let complete = served_before == relations.len() && secret.access().len() == served_before;
         if !complete {
+            password::remember(ctx, leader, Some(secret))?;
             for relation in &relations {
                 secret.grant(leader, relation)?;
             }

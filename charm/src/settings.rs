@@ -8,11 +8,7 @@ use charm_sdk::{
 use secrecy::{ExposeSecret, SecretString};
 use smtp_interface::{AuthType, PASSWORD_KEY, Password, Relay, SmtpData};
 
-use crate::juju::Config;
-
-/// Juju refuses a secret whose content is longer than this in base64.
-/// <https://documentation.ubuntu.com/juju/3.6/reference/secret/>
-const LONGEST_SECRET: usize = 1_000_000;
+use crate::{juju::Config, password::content};
 
 /// The settings of the SMTP relay: valid, and with the password that counts.
 pub struct Settings {
@@ -36,19 +32,13 @@ impl Settings {
             invalid.push("user", Reason::new("must be set for auth_type plain"));
         }
         let password = match (&config.password_secret, &config.password) {
-            (Some(id), _) => match password_of(ctx, id)? {
-                Ok(password) => Some(password),
-                Err(reason) => {
-                    invalid.push("password_secret", reason);
-                    None
-                }
-            },
-            (None, Some(password)) => {
-                if too_long(password) {
-                    invalid.push("password", Reason::new("is too long for a Juju secret"));
-                }
-                Some(password.clone())
-            }
+            (Some(id), _) => password_of(ctx, id)?
+                .and_then(that_fits)
+                .map_err(|reason| invalid.push("password_secret", reason))
+                .ok(),
+            (None, Some(password)) => that_fits(password.clone())
+                .map_err(|reason| invalid.push("password", reason))
+                .ok(),
             (None, None) => {
                 if plain {
                     let reason = "this or password_secret must be set for auth_type plain";
@@ -111,7 +101,10 @@ fn password_of(ctx: &Context, id: &SecretId) -> Result<Result<SecretString, Reas
             let name = id.id();
             return match error.kind() {
                 NotFound => Ok(Err(Reason::new(format!("there is no secret {name}")))),
-                Invalid => Ok(Err(Reason::new("this is not the id of a secret"))),
+                // Only a refused argument: a secret backend has its own words.
+                Invalid if error.exit_code() == Some(2) => {
+                    Ok(Err(Reason::new("is not the URI of a secret")))
+                }
                 PermissionDenied => Ok(Err(Reason::new(format!(
                     "run: juju grant-secret {name} {}",
                     ctx.environment().app()
@@ -129,6 +122,11 @@ fn password_of(ctx: &Context, id: &SecretId) -> Result<Result<SecretString, Reas
     })
 }
 
-fn too_long(password: &SecretString) -> bool {
-    password.expose_secret().len().div_ceil(3) * 4 > LONGEST_SECRET
+/// The password, if a secret of ours can hold it.
+fn that_fits(password: SecretString) -> Result<SecretString, Reason> {
+    if content(&password).fits() {
+        Ok(password)
+    } else {
+        Err(Reason::new("the password is too long for a Juju secret"))
+    }
 }

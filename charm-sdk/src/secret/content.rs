@@ -52,6 +52,27 @@ impl SecretContent {
         self.0.keys().map(String::as_str)
     }
 
+    /// Whether Juju takes so much: a secret has at most 1,000,000 bytes in
+    /// base64, and as many in the file that hands it to Juju, which is JSON.
+    ///
+    /// ```
+    /// use charm_sdk::SecretContent;
+    ///
+    /// let content = |bytes| SecretContent::new().with("password", "x".repeat(bytes));
+    /// assert!(content(750_000).fits());
+    /// assert!(!content(750_001).fits());
+    /// ```
+    ///
+    /// Juju: [Secret](https://documentation.ubuntu.com/juju/3.6/reference/secret/).
+    pub fn fits(&self) -> bool {
+        let values = || self.0.values().map(ExposeSecret::expose_secret);
+        let base64: usize = values().map(|value| value.len().div_ceil(3) * 4).sum();
+        // Quotes, colon, and the comma or brace behind.
+        let around = self.keys().map(|key| key.len() + 6).sum::<usize>() + 1;
+        let json: usize = values().map(quoted_length).sum::<usize>() + around;
+        base64.max(json) <= LONGEST
+    }
+
     /// The answer of `secret-get`.
     pub(super) fn from_output(mut output: ToolOutput) -> Result<Self, ToolError> {
         let answer = serde_json::from_slice(&output.stdout);
@@ -126,6 +147,9 @@ impl PartialEq for SecretContent {
     }
 }
 
+/// As many bytes as a secret may have.
+const LONGEST: usize = 1_000_000;
+
 /// As many bytes as JSON makes of one: `\u001f`.
 const LONGEST_ESCAPE: usize = 6;
 
@@ -144,6 +168,18 @@ fn quote(json: &mut String, text: &str) {
         }
     }
     json.push('"');
+}
+
+/// As many bytes as [`quote`] makes of a text between the quotes.
+fn quoted_length(text: &str) -> usize {
+    let bytes = text.bytes();
+    bytes
+        .map(|byte| match byte {
+            b'"' | b'\\' => 2,
+            b'\0'..=b'\x1f' => LONGEST_ESCAPE,
+            _ => 1,
+        })
+        .sum()
 }
 
 fn is_key(key: &str) -> bool {

@@ -515,3 +515,20 @@ fn debug_shows_no_content() {
     // Nor as the numbers of its bytes.
     assert!(!all.contains("104, 117"), "{all}");
 }
+
+#[test]
+fn juju_takes_what_fits() {
+    let content = |text: &str, times| password(&text.repeat(times));
+    for (fits, too_much) in [
+        (content("x", 750_000), content("x", 750_001)),
+        // In the file each of these has six bytes, in base64 one and a third.
+        (content("\u{1}", 166_664), content("\u{1}", 166_665)),
+        (content("\"", 499_992), content("\"", 499_993)),
+    ] {
+        assert!(fits.fits() && !too_much.fits());
+        let bytes = fits.to_file("secret-add").unwrap().expose_secret().len();
+        assert!(bytes <= 1_000_000);
+    }
+    let file = content("\u{1}", 166_665).to_file("secret-add").unwrap();
+    assert!(file.expose_secret().len() > 1_000_000);
+}

@@ -8,6 +8,7 @@ mod common;
 mod grants;
 mod leadership;
 mod model;
+mod peers;
 mod python;
 mod relations;
 mod secrets;

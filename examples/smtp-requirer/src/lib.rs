@@ -1,20 +1,30 @@
 //! An example of the requirer's side of the `smtp` relation: it takes the
 //! settings of a relay over either endpoint of the SMTP Integrator, keeps them
-//! in a file that only its own user can read, and shows them in its status.
+//! in a file that only its own user can read, and shows them in its status. Its
+//! action `send-mail` sends a mail with them.
 
+mod ca;
+mod client;
+mod delivery;
+mod failure;
 mod file;
+mod mail;
+mod resolve;
+mod secrets;
+mod send_mail;
 
-use charm_sdk::{Context, Halt, Status, charm};
-use smtp_interface::requirer::{self, Change, Settings};
+use charm_sdk::{ActionError, Context, Halt, Status, ToolError, charm};
+use send_mail::Sent;
+use smtp_interface::requirer::{self, Change, Offer, Settings};
 
 /// What `metadata.yaml` and `config.yaml` declare, as types.
 pub mod juju {
     use smtp_interface::Smtp as SmtpInterface;
 
-    use crate::file::FileName;
+    use crate::{ca::CaCertificates, file::FileName};
 
     charm_sdk::charm_types! {
-        config { settings_file: FileName }
+        config { settings_file: FileName, ca_certificates: Option<CaCertificates> }
         relations { smtp: SmtpInterface, smtp_legacy: SmtpInterface }
     }
 }
@@ -33,8 +43,7 @@ impl SmtpRequirer {
     #[on(smtp_legacy_relation_broken)]
     fn keep(&mut self, ctx: &Context) -> Result<(), Halt> {
         let file = juju::Config::load(ctx)?.settings_file.file(ctx);
-        let mut offers = requirer::offers::<juju::Smtp>(ctx)?;
-        offers.extend(requirer::offers::<juju::SmtpLegacy>(ctx)?);
+        let offers = offers(ctx)?;
 
         let kept = file.read().map_err(Halt::failed)?;
         let offered = requirer::first_usable(&offers);
@@ -46,6 +55,25 @@ impl SmtpRequirer {
         ctx.set_status(Status::Active(summary(offered?)))?;
         Ok(())
     }
+
+    /// Tries the relay that the settings are kept of.
+    #[action(send_mail)]
+    fn send_mail(
+        &mut self,
+        ctx: &Context,
+        params: juju::actions::SendMail,
+    ) -> Result<Sent, ActionError> {
+        let trusted = juju::Config::load(ctx)?.ca_certificates;
+        let offers = offers(ctx)?;
+        let settings = requirer::first_usable(&offers).map_err(Clone::clone)?;
+        send_mail::send(settings, trusted.as_ref(), &params)
+    }
+}
+
+fn offers(ctx: &Context) -> Result<Vec<Offer>, ToolError> {
+    let mut offers = requirer::offers::<juju::Smtp>(ctx)?;
+    offers.extend(requirer::offers::<juju::SmtpLegacy>(ctx)?);
+    Ok(offers)
 }
 
 /// The settings for people, without the password.

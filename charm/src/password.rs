@@ -91,18 +91,45 @@ pub fn remove(ctx: &Context, leader: &Leader<'_>, secret: OwnedSecret<'_>) -> Re
     remember(ctx, leader, None)
 }
 
-/// Takes the secret away from the application that has left. If the same
-/// application is related a second time, the next reconcile grants it again:
-/// Juju knows one grant for each application.
+/// Takes the secret away from the application that has left, unless it has
+/// another relation.
 pub fn revoke(
     ctx: &Context,
     leader: &Leader<'_>,
     relation: &BrokenRelation<'_, Smtp>,
 ) -> Result<(), Halt> {
     match find(ctx, leader)? {
-        Some(secret) => Ok(secret.revoke(leader, relation)?),
-        None => Ok(()),
+        Some(secret) if !is_still_related(ctx, &secret, relation)? => {
+            Ok(secret.revoke(leader, relation)?)
+        }
+        _ => Ok(()),
     }
+}
+
+/// Juju knows one grant for each application, so with a revocation an
+/// application that is related twice would lose what its other relation names.
+/// If the grant lived with the relation that goes, Juju drops it, and the next
+/// reconcile grants again.
+fn is_still_related(
+    ctx: &Context,
+    secret: &OwnedSecret<'_>,
+    gone: &BrokenRelation<'_, Smtp>,
+) -> Result<bool, Halt> {
+    let others = ctx.relations::<Smtp>()?;
+    // With a grant for each relation, the one that goes included, no
+    // application has two.
+    if secret.access().len() > others.len() {
+        return Ok(false);
+    }
+    let Some(app) = gone.remote_app()? else {
+        return Ok(false);
+    };
+    for other in others {
+        if other.remote_app()? == app {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Reads the newest revision, so that this unit holds on to no older one.

@@ -82,6 +82,22 @@ fn the_relation_that_is_left_of_two_carries_the_grant_whichever_went() {
 }
 
 #[test]
+fn the_newer_of_two_relations_leaves_the_access_of_the_older_alone() {
+    let mut juju = configured();
+    let older = juju.relate("smtp", "wordpress");
+    juju.relate("smtp", "mattermost");
+    juju.fire("config-changed");
+    let newer = juju.relate("smtp", "wordpress");
+    juju.fire(newer.created());
+    let event = juju.fire(newer.broken());
+    assert!(event.calls_of("secret-revoke").is_empty());
+    assert_eq!(juju.secrets()[0].granted_to(), ["mattermost", "wordpress"]);
+    let event = juju.fire(older.broken());
+    assert_eq!(event.calls_of("secret-revoke").len(), 1);
+    assert_eq!(juju.secrets()[0].granted_to(), ["mattermost"]);
+}
+
+#[test]
 fn a_grant_that_somebody_has_taken_back_is_given_again() {
     let mut juju = configured();
     let relation = juju.relate("smtp", "wordpress");

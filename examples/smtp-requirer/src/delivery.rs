@@ -159,10 +159,11 @@ impl Conversation {
             self.done(connection.auth(DEFAULT_MECHANISMS, credentials))?;
         }
         self.envelope(connection)?;
-        self.at(Step::Content);
+        self.at(Step::Data);
         if !self.done(connection.command(Data))?.has_code(354) {
             return Err(Problem::OutOfStep);
         }
+        self.at(Step::Content);
         let reply = self.done(connection.message(&self.mail.content))?;
         Ok(self.shown(&reply))
     }
@@ -174,7 +175,7 @@ impl Conversation {
     fn check_surplus(&self, connection: &mut SmtpConnection) -> Result<(), Problem> {
         let limit = |connection: &mut SmtpConnection, limit| {
             let set = connection.set_timeout(Some(limit));
-            set.map_err(Problem::Network)
+            set.map_err(|error| Problem::Network(error.to_string()))
         };
         limit(connection, SURPLUS)?;
         let surplus = connection.read_response();

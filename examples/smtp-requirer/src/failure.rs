@@ -17,6 +17,7 @@ pub enum Step {
     Login,
     Sender(Address),
     Recipient(Address),
+    Data,
     Content,
 }
 
@@ -29,6 +30,7 @@ impl fmt::Display for Step {
             Self::Login => f.write_str("the login"),
             Self::Sender(address) => write!(f, "the sender {address}"),
             Self::Recipient(address) => write!(f, "the recipient {address}"),
+            Self::Data => f.write_str("DATA"),
             Self::Content => f.write_str("the mail"),
         }
     }
@@ -38,13 +40,13 @@ impl fmt::Display for Step {
 #[derive(Debug)]
 pub enum Problem {
     LookUp(LookUpError),
-    Unreachable(Vec<(SocketAddr, io::Error)>),
+    Unreachable(Vec<(SocketAddr, io::ErrorKind)>),
     /// One answer took too long.
     Slow(Duration),
     /// All of it took too long.
     NotInTime(Duration),
     Dropped,
-    Network(io::Error),
+    Network(String),
     Tls(String),
     NoStartTls,
     /// The relay offers no mechanism that is known here.
@@ -101,7 +103,7 @@ impl Problem {
             | io::ErrorKind::ConnectionAborted
             | io::ErrorKind::BrokenPipe => Self::Dropped,
             io::ErrorKind::InvalidData => Self::NotSmtp(error.to_string()),
-            _ => Self::Network(again(error)),
+            _ => Self::Network(error.to_string()),
         }
     }
 
@@ -120,15 +122,15 @@ impl Problem {
 
 /// Why an address could not be connected to, if that was it. The next one may
 /// be better.
-pub fn unreachable(error: &smtp::Error) -> Option<io::Error> {
+pub fn unreachable(error: &smtp::Error) -> Option<io::ErrorKind> {
     use io::ErrorKind::{
         AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable,
         PermissionDenied, TimedOut,
     };
-    let error = io_error(error)?;
+    let kind = io_error(error)?.kind();
     // A connected socket that has nothing to read says `WouldBlock`.
     matches!(
-        error.kind(),
+        kind,
         AddrNotAvailable
             | ConnectionRefused
             | HostUnreachable
@@ -137,7 +139,7 @@ pub fn unreachable(error: &smtp::Error) -> Option<io::Error> {
             | PermissionDenied
             | TimedOut
     )
-    .then(|| again(error))
+    .then_some(kind)
 }
 
 /// The relay's answer, if it was a negative one.
@@ -151,14 +153,6 @@ pub fn refusal(error: &smtp::Error, secrets: &Secrets) -> Option<Refusal> {
 
 fn io_error(error: &smtp::Error) -> Option<&io::Error> {
     error.source()?.downcast_ref()
-}
-
-/// Errors of the system cannot be cloned.
-fn again(error: &io::Error) -> io::Error {
-    match error.raw_os_error() {
-        Some(code) => io::Error::from_raw_os_error(code),
-        None => io::Error::new(error.kind(), error.to_string()),
-    }
 }
 
 fn source_text(error: &smtp::Error) -> String {
@@ -221,7 +215,16 @@ impl fmt::Display for Failure {
             step,
             problem,
         } = self;
-        write!(f, "the mail was not sent through {relay}: ")?;
+        match (step, problem) {
+            (Step::Content, problem) if !matches!(problem, Problem::Refused(_)) => {
+                // RFC 5321 4.5.3.2.6: it may have been taken all the same.
+                write!(
+                    f,
+                    "whether the mail was sent through {relay} is not known: "
+                )?;
+            }
+            _ => write!(f, "the mail was not sent through {relay}: ")?,
+        }
         match problem {
             Problem::LookUp(error) => error.fmt(f),
             Problem::Unreachable(addresses) => {
@@ -294,8 +297,8 @@ mod tests {
 
     #[test]
     fn several_addresses_and_their_reasons_are_listed() {
-        let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
-        let slow = io::Error::from(io::ErrorKind::TimedOut);
+        let refused = io::ErrorKind::ConnectionRefused;
+        let slow = io::ErrorKind::TimedOut;
         let failure = Failure {
             relay: "smtp.example.com:25".to_owned(),
             step: Step::Connect,

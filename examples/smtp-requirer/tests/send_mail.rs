@@ -402,7 +402,7 @@ fn refusals_tell_the_step_and_the_relays_own_words() {
             "550 5.1.1 who?",
             "recipients: ops@example.com: 550 5.1.1 who?",
         ),
-        ("DATA", "554 5.5.1 no", "refuses the mail: 554 5.5.1 no"),
+        ("DATA", "554 5.5.1 no", "refuses DATA: 554 5.5.1 no"),
         (
             ".",
             "552 5.3.4 too long",
@@ -446,7 +446,7 @@ const STEPS: [(&str, &str); 7] = [
     ("AUTH", "the login"),
     ("MAIL", "the sender no-reply@example.com"),
     ("RCPT", "the recipient ops@example.com"),
-    ("DATA", "the mail"),
+    ("DATA", "DATA"),
     (".", "the mail"),
 ];
 
@@ -460,6 +460,16 @@ fn a_dropped_connection_is_told_at_every_step() {
         let message = Operator::new(&relay).with_login().fails();
         assert_says(&message, &["the relay dropped the connection at ", shown]);
     }
+}
+
+#[test]
+fn a_mail_whose_answer_is_lost_may_have_been_sent() {
+    let sent = |step| {
+        let relay = Script::new().at(step, Do::Drop).start();
+        Operator::new(&relay).fails()
+    };
+    assert_says(&sent("DATA"), &["the mail was not sent through"]);
+    assert_says(&sent("."), &["whether the mail was sent", "is not known"]);
 }
 
 #[test]
@@ -518,7 +528,7 @@ fn a_relay_that_is_not_there_is_told_by_its_address() {
     };
     let operator = Operator::new(&relay).sets("port", &port.to_string());
     let message = operator.fails();
-    let expected = format!("cannot be connected to: 127.0.0.1:{port}: Connection refused");
+    let expected = format!("cannot be connected to: 127.0.0.1:{port}: connection refused");
     assert_says(&message, &[&expected]);
     let message = Operator::new(&relay).sets("host", "relay.invalid").fails();
     assert_says(&message, &["the name relay.invalid is not known"]);

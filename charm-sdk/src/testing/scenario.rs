@@ -221,10 +221,10 @@ impl<C: Charm> Scenario<C> {
             Outcome::Done => 0,
             Outcome::Failed => 1,
         };
-        let Some(running) = Arc::into_inner(running) else {
-            panic!("the charm has kept the hook tools beyond its event")
-        };
-        running.finish(code)
+        match running.finish(code) {
+            Some(ran) => ran,
+            None => panic!("the event has ended twice"),
+        }
     }
 
     /// A tool fails with a text of Juju, in this and later events, until

@@ -19,7 +19,10 @@ use crate::log::Lines;
 const SECRET_FILE: &str = "/proc/self/fd/3";
 
 /// A model while one of its hooks runs.
-pub(super) struct Running(Mutex<State>);
+///
+/// The state is taken out when the hook has ended. Others may hold on to this
+/// for longer: `tracing` borrows the subscribers of all threads for a moment.
+pub(super) struct Running(Mutex<Option<State>>);
 
 struct State {
     model: Model,
@@ -46,46 +49,50 @@ impl Running {
         let rival = model
             .application(unit.app())
             .and_then(|app| app.units().find(|other| **other != unit).cloned());
-        Self(Mutex::new(State {
+        Self(Mutex::new(Some(State {
             model,
             hook,
             faults,
             calls: Vec::new(),
             killed: false,
             rival,
-        }))
+        })))
     }
 
     pub fn environment(&self, charm_dir: &str) -> Vec<(String, String)> {
         let paths = AgentPaths::new(charm_dir, "/tools", "/agent.socket");
         let state = self.state();
-        state.hook.environment(&state.model, &paths)
+        let state = state.as_ref();
+        state.map_or_else(Vec::new, |state| {
+            state.hook.environment(&state.model, &paths)
+        })
     }
 
-    /// Ends the hook with the code that the charm has exited with.
-    pub fn finish(self, code: i32) -> Ran {
+    /// Ends the hook with the code that the charm has exited with; nothing can
+    /// be asked or logged any more. None if it had ended before.
+    pub fn finish(&self, code: i32) -> Option<Ran> {
         let State {
             mut model,
             hook,
             calls,
             killed,
             ..
-        } = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        } = self.state().take()?;
         let ended = if killed {
             Ended::Signal(9)
         } else {
             Ended::Exit(code)
         };
         let finished = model.finish(hook, ended);
-        Ran {
+        Some(Ran {
             model,
             calls,
             killed,
             finished,
-        }
+        })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, Option<State>> {
         // A charm that panics does so outside of a call.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -93,7 +100,10 @@ impl Running {
 
 impl HookTools for Running {
     fn call(&self, call: &Call<'_>) -> io::Result<ToolOutput> {
-        let state = &mut *self.state();
+        let mut state = self.state();
+        let Some(state) = &mut *state else {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        };
         let stdin = match call.input {
             Input::Stdin(text) => Some(text.to_owned()),
             _ => None,
@@ -233,13 +243,13 @@ impl Lines for Running {
 
 impl Running {
     fn write(&self, stream: Stream, line: &str) {
-        let State {
+        if let Some(State {
             model,
             hook,
-            killed,
+            killed: false,
             ..
-        } = &mut *self.state();
-        if !*killed {
+        }) = &mut *self.state()
+        {
             hook.output(model, stream, format!("{line}\n").as_bytes());
         }
     }

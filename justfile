@@ -32,6 +32,14 @@ fuzz:
 doc:
     .ci/run doc
 
+# the book of operators and charm authors, into target/book
+book:
+    .ci/run book
+
+# the Terraform module
+terraform:
+    .ci/run terraform
+
 # the crates as they would be published
 package:
     .ci/run package

@@ -119,6 +119,24 @@ impl LocalJuju {
             .expect("local-juju runs")
     }
 
+    /// What a line that a person would type into a shell prints, in this folder,
+    /// with `juju` for this Juju.
+    ///
+    /// # Panics
+    ///
+    /// When no shell can be started.
+    pub fn shell(&self, folder: &Path, line: &str) -> String {
+        let script = format!("juju() {{ \"$LOCAL_JUJU\" \"$@\"; }}\n{{ {line}\n}} 2>&1");
+        let output = Command::new("sh")
+            .args(["-c", &script])
+            .current_dir(folder)
+            .env("LOCAL_JUJU", self.program)
+            .env("JUJU_DATA", self.data.path())
+            .output()
+            .expect("a shell");
+        text(&output.stdout).to_owned()
+    }
+
     /// Deploys the charm that is declared in this directory of the workspace.
     pub fn deploy(&self, directory: &str, args: &[&str]) {
         let charm = packed(directory);

@@ -619,3 +619,21 @@ fn a_panic_fails_the_event_and_the_scenario_goes_on() {
     juju.fire("start");
     assert_eq!(juju.state("k").as_deref(), Some("v"));
 }
+
+charm!(TellsVersion, |ctx| {
+    let version = ctx.environment().juju_version().unwrap_or_default();
+    Ok(ctx.set_status(Status::Active(version.to_owned()))?)
+});
+
+#[test]
+fn a_scenario_follows_the_juju_that_it_is_for() {
+    for (mut scenario, expected) in [
+        (Scenario::<TellsVersion>::new(), "3.6.28"),
+        (Scenario::juju4(), "4.1-beta2"),
+        (Scenario::version("4.0.2"), "4.0.2"),
+    ] {
+        scenario.fire("update-status");
+        assert_eq!(scenario.model().juju().as_str(), expected);
+        assert_eq!(scenario.unit_status(), Status::Active(expected.to_owned()));
+    }
+}

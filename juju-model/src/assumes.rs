@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use charm_schema::Assumption;
 use serde::{Deserialize, Serialize};
 
-use crate::agent::JUJU_VERSION;
 use crate::model::Flavour;
+use crate::version::JujuVersion;
 
 /// The version of Kubernetes that models on it speak for.
 const KUBERNETES_VERSION: &str = "1.32.0";
@@ -55,12 +55,19 @@ impl From<&Assumption> for Need {
     }
 }
 
+/// What a model offers to charms.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub flavour: Flavour,
+    pub juju: &'a JujuVersion,
+}
+
 /// Says of each need what is missing.
-pub(crate) fn check(needs: &[Need], flavour: Flavour) -> Result<(), String> {
+pub(crate) fn check(needs: &[Need], place: Place<'_>) -> Result<(), String> {
     let mut text = "Charm feature requirements cannot be met:".to_owned();
-    let missing: Vec<_> = needs.iter().filter(|need| !need.is_met(flavour)).collect();
+    let missing: Vec<_> = needs.iter().filter(|need| !need.is_met(place)).collect();
     for need in &missing {
-        need.explain(flavour, 1, &mut text);
+        need.explain(place, 1, &mut text);
     }
     if missing.is_empty() {
         Ok(())
@@ -70,34 +77,34 @@ pub(crate) fn check(needs: &[Need], flavour: Flavour) -> Result<(), String> {
 }
 
 /// The version in which a feature is there.
-fn version_of(feature: &str, flavour: Flavour) -> Option<&'static str> {
+fn version_of<'a>(feature: &str, place: Place<'a>) -> Option<&'a str> {
     match feature {
-        "juju" => Some(JUJU_VERSION),
-        "k8s-api" if flavour == Flavour::Kubernetes => Some(KUBERNETES_VERSION),
+        "juju" => Some(place.juju.as_str()),
+        "k8s-api" if place.flavour == Flavour::Kubernetes => Some(KUBERNETES_VERSION),
         _ => None,
     }
 }
 
 impl Need {
-    fn is_met(&self, flavour: Flavour) -> bool {
+    fn is_met(&self, place: Place<'_>) -> bool {
         match self {
             Self::Feature {
                 name,
                 at_least,
                 below,
-            } => version_of(name, flavour).is_some_and(|version| {
+            } => version_of(name, place).is_some_and(|version| {
                 let compared = |other: &String| compare(version, other);
                 at_least
                     .as_ref()
                     .is_none_or(|least| compared(least).is_ge())
                     && below.as_ref().is_none_or(|limit| compared(limit).is_lt())
             }),
-            Self::AnyOf(all) => all.iter().any(|need| need.is_met(flavour)),
-            Self::AllOf(all) => all.iter().all(|need| need.is_met(flavour)),
+            Self::AnyOf(all) => all.iter().any(|need| need.is_met(place)),
+            Self::AllOf(all) => all.iter().all(|need| need.is_met(place)),
         }
     }
 
-    fn explain(&self, flavour: Flavour, depth: usize, text: &mut String) {
+    fn explain(&self, place: Place<'_>, depth: usize, text: &mut String) {
         text.push('\n');
         text.push_str(&"  ".repeat(depth));
         text.push_str("- charm requires ");
@@ -112,7 +119,7 @@ impl Need {
                     (_, Some(version)) => format!(" (version < {version})"),
                     _ => String::new(),
                 };
-                let there = version_of(name, flavour)
+                let there = version_of(name, place)
                     .map_or("model does not support it".to_owned(), |version| {
                         format!("model currently supports version {version}")
                     });
@@ -123,8 +130,8 @@ impl Need {
             Self::AllOf(all) => ("all of the following:", all),
         };
         text.push_str(title);
-        for need in inner.iter().filter(|need| !need.is_met(flavour)) {
-            need.explain(flavour, depth + 1, text);
+        for need in inner.iter().filter(|need| !need.is_met(place)) {
+            need.explain(place, depth + 1, text);
         }
     }
 }

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::assumes::Need;
+use crate::assumes::{Need, Place};
 use crate::config::ConfigValue;
 use crate::model::Flavour;
 use crate::resource::{ResourceInfo, ResourceKind};
 use crate::storage::StorageInfo;
+use crate::version::JujuVersion;
 
 /// A charm as the controller knows it: its declarations, not its code.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -249,12 +250,12 @@ impl CharmInfo {
         }
     }
 
-    /// Whether a model of this flavour can run the charm: what the charm assumes is there, and pods for its containers.
+    /// Whether a model of this flavour and version can run the charm: what the charm assumes is there, and pods for its containers.
     ///
     /// # Errors
     /// The text says what is missing.
-    pub fn check_place(&self, flavour: Flavour) -> Result<(), String> {
-        crate::assumes::check(&self.assumes, flavour)?;
+    pub fn check_place(&self, flavour: Flavour, juju: &JujuVersion) -> Result<(), String> {
+        crate::assumes::check(&self.assumes, Place { flavour, juju })?;
         if self.containers.is_empty() || flavour == Flavour::Kubernetes {
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! A Juju model in memory: applications, units, relations, secrets, storage, resources, hooks and hook tools.
 //!
-//! The rules are those of Juju 3.6. The model is pure: it reads no files, starts no processes and has no clock of its own,
+//! The rules are those of Juju 3.6, or of 4.x where a model is to follow that ([`Rules`] lists what differs). The model is pure: it reads no files, starts no processes and has no clock of its own,
 //! so the same commands with the same seed lead to the same model. Who uses it runs the charms: it asks for the next hook
 //! ([`Model::next_dispatch`]), starts it ([`Model::begin`]), answers the charm's hook tools ([`HookContext::call`]), and ends
 //! it ([`Model::finish`]), which commits what the hook changed or drops it.
@@ -56,6 +56,7 @@ mod texts;
 mod time;
 mod tools;
 mod unit;
+mod version;
 
 pub use action::{Task, TaskStatus};
 pub use agent::{AgentPaths, Dispatch, Finished, Hook, HookContext, Outcome, Stream};
@@ -78,3 +79,4 @@ pub use texts::Texts;
 pub use time::Timestamp;
 pub use tools::{FileReader, NoFiles, TOOLS, ToolReply, ToolRequest};
 pub use unit::{Life, Unit};
+pub use version::{JujuVersion, Rules};

@@ -15,6 +15,7 @@ use crate::status::{Status, StatusWord};
 use crate::storage::{Storage, StorageId};
 use crate::time::Timestamp;
 use crate::unit::Unit;
+use crate::version::{JujuVersion, Rules};
 
 /// How often update-status runs: Juju's default.
 pub(crate) const TICK_SECONDS: i64 = 300;
@@ -30,6 +31,8 @@ pub struct ModelSettings {
     pub uuid: Option<String>,
     /// Machines or Kubernetes.
     pub flavour: Flavour,
+    /// The Juju whose rules it follows.
+    pub juju: JujuVersion,
     /// What secret ids and the order of relations are drawn from. With seed 0 relations keep the order of their numbers.
     pub seed: u64,
     /// The moment at which the model's clock stands.
@@ -37,12 +40,13 @@ pub struct ModelSettings {
 }
 
 impl Default for ModelSettings {
-    /// A machine model `test` with seed 0, at 2024-01-02 15:04:05.
+    /// A machine model `test` of Juju 3.6 with seed 0, at 2024-01-02 15:04:05.
     fn default() -> Self {
         Self {
             name: "test".to_owned(),
             uuid: None,
             flavour: Flavour::Machine,
+            juju: JujuVersion::default(),
             seed: 0,
             now: Timestamp(1_704_207_845),
         }
@@ -74,6 +78,8 @@ pub struct Model {
     pub(crate) name: String,
     pub(crate) uuid: String,
     pub(crate) flavour: Flavour,
+    #[serde(default)]
+    pub(crate) juju: JujuVersion,
     pub(crate) seed: u64,
     pub(crate) draws: u64,
     pub(crate) now: Timestamp,
@@ -108,6 +114,7 @@ impl Model {
             name: settings.name,
             uuid: settings.uuid.unwrap_or_default(),
             flavour: settings.flavour,
+            juju: settings.juju,
             seed: settings.seed,
             draws: 0,
             now: settings.now,
@@ -159,6 +166,16 @@ impl Model {
     /// Machines or Kubernetes.
     pub fn flavour(&self) -> Flavour {
         self.flavour
+    }
+
+    /// The Juju whose rules it follows.
+    pub fn juju(&self) -> &JujuVersion {
+        &self.juju
+    }
+
+    /// What is so in that Juju and not in others.
+    pub fn rules(&self) -> &'static Rules {
+        self.juju.rules()
     }
 
     /// Where the clock stands.

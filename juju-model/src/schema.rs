@@ -22,6 +22,15 @@ pub(crate) fn fill_and_check(
     }
 }
 
+/// The schema of an action that takes only what it declares, unless it says otherwise itself.
+pub(crate) fn closed(schema: &Value) -> Value {
+    let mut fields = schema.as_object().cloned().unwrap_or_default();
+    fields
+        .entry("additionalProperties")
+        .or_insert(Value::Bool(false));
+    Value::Object(fields)
+}
+
 fn fill(schema: &Value, parameters: &mut Map<String, Value>) {
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
         return;

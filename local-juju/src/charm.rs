@@ -3,15 +3,15 @@
 use std::path::Path;
 
 use charm_schema::SourceFile;
-use juju_model::CharmInfo;
+use juju_model::{CharmInfo, Rules};
 
 use crate::error::{Error, Result};
 use crate::package::{self, Member, Package, SourceDate};
 use crate::store::{ModelDir, create_private_dir};
 
 /// Takes a charm into a model as a new local revision, as the controller does
-/// with an uploaded one: checked, its modes normalised, left-over files dropped.
-pub fn add(dir: &ModelDir, path: &Path) -> Result<CharmInfo> {
+/// with an uploaded one: checked; and under 3.6 its modes normalised and left-over files dropped.
+pub fn add(dir: &ModelDir, path: &Path, rules: &Rules) -> Result<CharmInfo> {
     let package = package::read(path)?;
     let mut info = CharmInfo::from(&declaration(&package, path)?);
     let has_code = |member: &String| member.contains("dispatch") || member.starts_with("hooks/");
@@ -25,7 +25,11 @@ pub fn add(dir: &ModelDir, path: &Path) -> Result<CharmInfo> {
         let next = info.revision + 1;
         info = info.at_revision(next);
     }
-    let mut stored = package.stored_by_controller();
+    let mut stored = if rules.repacks_charms {
+        package.stored_by_controller()
+    } else {
+        package
+    };
     let revision = Member::file(info.revision.to_string());
     stored.members.insert("revision".to_owned(), revision);
     let file = dir.charm_file(&info.url);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use juju_model::{
-    CharmInfo, Deploy, Dispatch, Finished, Flavour, LogRecord, Model, ModelSettings,
+    CharmInfo, Deploy, Dispatch, Finished, Flavour, JujuVersion, LogRecord, Model, ModelSettings,
     StorageDirective, Timestamp, UnitName, is_application_name,
 };
 use tempfile::TempDir;
@@ -65,6 +65,8 @@ pub struct OpenOptions {
 pub struct NewModel {
     /// Whether its units are pods rather than machines.
     pub kubernetes: bool,
+    /// The Juju whose rules it follows; 3.6 by default.
+    pub juju: JujuVersion,
     /// What ids and the order of relations are drawn from; random by default.
     pub seed: Option<u64>,
     /// Where its clock starts; the present by default.
@@ -236,7 +238,7 @@ impl Juju {
                 std::env::current_exe().map_err(Error::file("find", "this program".as_ref()))?
             }
         };
-        let agent = Agent::new(dir.clone(), &program)?;
+        let agent = Agent::new(dir.clone(), &program, model.rules())?;
         Ok(Self {
             model,
             dir,
@@ -490,7 +492,7 @@ impl Juju {
 
     /// Takes a local charm into the model as its next revision.
     fn add_charm(&self, path: &Path) -> Result<CharmInfo> {
-        charm::add(&self.dir, path)
+        charm::add(&self.dir, path, self.model.rules())
     }
 }
 
@@ -509,6 +511,7 @@ fn new_model(name: &str, new: &NewModel) -> Model {
         } else {
             Flavour::Machine
         },
+        juju: new.juju.clone(),
         // A hasher of the standard library starts from the system's chance.
         seed: new
             .seed

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use charm_schema::SourceFile;
 use juju_model::{
-    CharmInfo, Deploy, Finished, Flavour, Hook, LogRecord, Model, ModelSettings, Role,
+    CharmInfo, Deploy, Finished, Flavour, Hook, JujuVersion, LogRecord, Model, ModelSettings, Role,
     UnitName as ModelUnit,
 };
 use tracing::Level;
@@ -52,13 +52,38 @@ pub struct Scenario<C> {
 }
 
 impl<C: Charm> Scenario<C> {
-    /// A model with one unit of the charm, as after its deployment.
+    /// A model of Juju 3.6 with one unit of the charm, as after its deployment.
     #[expect(
         clippy::new_without_default,
         reason = "it may panic, and reads better by its name"
     )]
     #[track_caller]
     pub fn new() -> Self {
+        Self::on(JujuVersion::default())
+    }
+
+    /// The same under Juju 4.x, where some tools, variables and texts are
+    /// others; [`juju_model::Rules`] lists all that differs.
+    #[track_caller]
+    pub fn juju4() -> Self {
+        Self::on(JujuVersion::four())
+    }
+
+    /// The same under a version of Juju, such as `4.0.2`.
+    ///
+    /// # Panics
+    ///
+    /// It is not a version of Juju 3.6 or 4.x.
+    #[track_caller]
+    pub fn version(juju: &str) -> Self {
+        match juju.parse() {
+            Ok(version) => Self::on(version),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[track_caller]
+    fn on(juju: JujuVersion) -> Self {
         let files = C::DECLARATION
             .files
             .iter()
@@ -70,11 +95,12 @@ impl<C: Charm> Scenario<C> {
         };
         let mut charm = CharmInfo::from(&declaration);
         let app = charm.name.clone();
-        let flavour = flavour(&charm);
+        let flavour = flavour(&charm, &juju);
         // Tests are not kept from a charm that assumes another version of Juju.
         charm.assumes.clear();
         let settings = ModelSettings {
             flavour,
+            juju,
             ..ModelSettings::default()
         };
         let mut scenario = Self {
@@ -334,8 +360,8 @@ impl<C> fmt::Debug for Scenario<C> {
 }
 
 /// Machines, unless only Kubernetes will do.
-fn flavour(charm: &CharmInfo) -> Flavour {
-    let fits = |flavour| charm.check_place(flavour).is_ok();
+fn flavour(charm: &CharmInfo, juju: &JujuVersion) -> Flavour {
+    let fits = |flavour| charm.check_place(flavour, juju).is_ok();
     let needs_pods =
         !charm.containers.is_empty() || (!fits(Flavour::Machine) && fits(Flavour::Kubernetes));
     if needs_pods {

@@ -60,7 +60,7 @@ impl Model {
                 member.cached = None;
             }
         }
-        let mut context = HookContext::new(dispatch.clone(), id);
+        let mut context = HookContext::new(dispatch.clone(), id, self.rules());
         context.led_at_start = self.is_leader(&dispatch.unit);
         context.remote_app = remote_app;
         context.departing = departing;
@@ -102,11 +102,13 @@ impl Model {
             .filter(|order| !unit.notes.relations.contains_key(&order.id))
             .map(|order| order.id)
             .collect();
-        let initial = Texts::from_iter([
+        let mut initial = Texts::from_iter([
             ("egress-subnets", format!("{address}/32")),
             ("ingress-address", address.clone()),
-            ("private-address", address),
         ]);
+        if self.juju.rules().private_address {
+            initial.extend([("private-address".to_owned(), address)]);
+        }
         for id in entered {
             let Some(relation) = self.relations.get_mut(&id) else {
                 continue;

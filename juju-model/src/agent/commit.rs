@@ -15,24 +15,32 @@ const STOPPED: &str = "connection is shut down";
 
 impl HookContext {
     /// In how many steps what the hook changed so far is committed: each operation on a secret is one, everything else
-    /// together is the last. Zero when nothing changed, for then nothing is sent.
+    /// together is the last. Under Juju 4.x everything is one step. Zero when nothing changed, for then nothing is sent.
     pub fn commit_steps(&self) -> usize {
-        let secrets = self.created.len()
-            + self.updated.len()
-            + self.tracked.len()
-            + self.granted.len()
-            + self.revoked.len()
-            + self.removed.len();
+        let secrets = self.secret_steps();
         let others = self.state_changed
             || !self.ports.is_empty()
             || !self.storage.is_empty()
             || (self.relations.values())
                 .any(|changes| !changes.app.is_empty() || !changes.unit.is_empty());
-        if secrets > 0 || others {
-            secrets + 1
-        } else {
-            0
+        match (secrets, others) {
+            (0, false) => 0,
+            _ if self.rules.one_transaction => 1,
+            _ => secrets + 1,
         }
+    }
+
+    fn secret_steps(&self) -> usize {
+        self.created.len()
+            + self.updated.len()
+            + self.tracked.len()
+            + self.granted.len()
+            + self.revoked.len()
+            + self.removed.len()
+    }
+
+    fn changes_secrets(&self) -> bool {
+        self.secret_steps() > 0
     }
 
     /// Has the commit stop after so many of its [steps](Self::commit_steps), as when the controller dies in the middle of
@@ -85,11 +93,43 @@ impl Steps {
 }
 
 impl Model {
-    /// Applies what a hook changed: secrets first, one after the other; then everything else at once or not at all.
+    /// Applies what a hook changed.
     ///
-    /// So a commit that fails late leaves changes of secrets behind, as it does in Juju 3.6.
+    /// Secrets first, one after the other; then everything else at once or not at all. So a commit that fails late
+    /// leaves changes of secrets behind. Not so under Juju 4.x, where secrets are part of the one transaction.
     pub(super) fn commit(&mut self, context: &HookContext) -> Result<(), String> {
         let mut steps = Steps::of(context);
+        if context.rules.one_transaction {
+            steps.next()?;
+            self.transact(context)?;
+        } else {
+            self.commit_secrets(context, &mut steps)?;
+            steps.next()?;
+            self.check(context)?;
+        }
+        self.apply(context);
+        // Everything is done, but the agent may not hear of it.
+        steps.next()
+    }
+
+    /// Changes secrets and checks everything else; when either is refused, nothing has changed.
+    fn transact(&mut self, context: &HookContext) -> Result<(), String> {
+        if !context.changes_secrets() {
+            return self.check(context);
+        }
+        let log = self.take_log();
+        let before = self.clone();
+        let result = self
+            .commit_secrets(context, &mut Steps(None))
+            .and_then(|()| self.check(context));
+        if result.is_err() {
+            *self = before;
+        }
+        self.log = log;
+        result
+    }
+
+    fn commit_secrets(&mut self, context: &HookContext, steps: &mut Steps) -> Result<(), String> {
         for pending in &context.created {
             steps.next()?;
             self.create_secret(context, pending)
@@ -97,6 +137,9 @@ impl Model {
         }
         for (id, change) in &context.updated {
             steps.next()?;
+            if context.rules.one_transaction && !self.secrets.contains_key(id) {
+                continue;
+            }
             self.change_secret(context, id, change)
                 .map_err(|text| format!("updating secrets: {text}"))?;
         }
@@ -137,11 +180,7 @@ impl Model {
                 self.delete_secret(id);
             }
         }
-        steps.next()?;
-        self.check(context)?;
-        self.apply(context);
-        // Everything is done, but the agent may not hear of it.
-        steps.next()
+        Ok(())
     }
 
     fn create_secret(
@@ -354,17 +393,30 @@ impl Model {
                 return Err("opening ICMP ports is not supported for k8s applications".to_owned());
             }
         }
-        for (name, count) in &context.storage {
-            self.check_more_storage(context.unit(), name, *count)?;
+        for (name, count) in self.added_storage(context) {
+            self.check_more_storage(context.unit(), name, count)?;
         }
         Ok(())
     }
 
+    /// What `storage-add` asked for. Where there is one transaction, a dying unit's wish is passed over.
+    fn added_storage<'a>(
+        &self,
+        context: &'a HookContext,
+    ) -> impl Iterator<Item = (&'a str, u32)> + use<'a> {
+        let unit = self.units.get(context.unit());
+        let dying = unit.is_none_or(|unit| unit.life == Life::Dying);
+        let passed_over = context.rules.one_transaction && dying;
+        let added = context.storage.iter().filter(move |_| !passed_over);
+        added.map(|(name, count)| (name.as_str(), *count))
+    }
+
     fn apply(&mut self, context: &HookContext) {
         let name = context.unit();
-        for (storage, count) in &context.storage {
+        let added: Vec<_> = self.added_storage(context).collect();
+        for (storage, count) in added {
             let directive = StorageDirective::default();
-            self.create_storage(name, storage, &directive, *count);
+            self.create_storage(name, storage, &directive, count);
         }
         for (id, changes) in &context.relations {
             let Some(relation) = self.relations.get_mut(id) else {

@@ -15,6 +15,7 @@ use crate::secret::{GrantTarget, Rotation, SecretContent, SecretOwner};
 use crate::status::Status;
 use crate::texts::Texts;
 use crate::time::Timestamp;
+use crate::version::Rules;
 
 /// Lines of output longer than this are split.
 const LINE_LIMIT: usize = 4096;
@@ -39,6 +40,8 @@ pub struct HookContext {
     /// Secrets to remove: whole, or some revisions.
     pub(crate) removed: BTreeMap<SecretId, Option<BTreeSet<u64>>>,
     pub(crate) storage: BTreeMap<String, u32>,
+    /// By which it is committed.
+    pub(super) rules: &'static Rules,
     /// After so many steps the commit stops.
     pub(super) commit_stops_after: Option<usize>,
 
@@ -151,7 +154,7 @@ impl fmt::Debug for Output {
 
 impl HookContext {
     /// A context without any changes.
-    pub(super) fn new(dispatch: Dispatch, id: String) -> Self {
+    pub(super) fn new(dispatch: Dispatch, id: String, rules: &'static Rules) -> Self {
         Self {
             dispatch,
             id,
@@ -168,6 +171,7 @@ impl HookContext {
             revoked: Vec::new(),
             removed: BTreeMap::new(),
             storage: BTreeMap::new(),
+            rules,
             commit_stops_after: None,
             led_at_start: false,
             not_leader: false,

@@ -5,8 +5,6 @@ use crate::action::Work;
 use crate::model::{Flavour, Model};
 use crate::secret::SecretOwner;
 
-/// The version of Juju that the model speaks for.
-pub(crate) const JUJU_VERSION: &str = "3.6.28";
 /// What systemd gives to a service, and with it the agent to a hook.
 const AGENT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin";
 
@@ -61,7 +59,9 @@ impl HookContext {
         set("JUJU_MODEL_UUID", model.uuid());
         set("JUJU_MODEL_NAME", model.name());
         set("JUJU_API_ADDRESSES", "127.0.0.1:17070");
-        set("JUJU_SLA", "");
+        for variable in model.rules().variables {
+            set(variable, "");
+        }
         let machine = match (model.flavour(), unit) {
             (Flavour::Machine, Some(unit)) => unit.machine.to_string(),
             _ => String::new(),
@@ -72,7 +72,7 @@ impl HookContext {
             .map(ToString::to_string);
         set("JUJU_PRINCIPAL_UNIT", &principal.unwrap_or_default());
         set("JUJU_AVAILABILITY_ZONE", "");
-        set("JUJU_VERSION", JUJU_VERSION);
+        set("JUJU_VERSION", model.juju().as_str());
         set("CLOUD_API_VERSION", "");
         for proxy in ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY"] {
             set(&format!("JUJU_CHARM_{proxy}"), "");

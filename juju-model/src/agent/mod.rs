@@ -16,7 +16,6 @@ pub(crate) use commit::relation_tag;
 pub use context::{HookContext, Stream};
 pub(crate) use context::{PendingSecret, PortChange, Revocation, SecretChange, on_kubernetes};
 pub use environment::AgentPaths;
-pub(crate) use environment::JUJU_VERSION;
 pub use finish::{Finished, Outcome};
 pub use hook::{Dispatch, Hook};
 

@@ -154,7 +154,8 @@ impl Model {
             return Some(Hook::LeaderElected);
         }
         notes.leader &= leads;
-        (!leads && notes.leader_settings != Some(version)).then_some(Hook::LeaderSettingsChanged)
+        let news = !leads && notes.leader_settings != Some(version);
+        (news && self.juju.rules().leader_settings).then_some(Hook::LeaderSettingsChanged)
     }
 
     /// The agent asks each Pebble every few seconds: by then the unit has mostly been started.
@@ -213,7 +214,12 @@ impl Model {
             }
         }
         let seen = notes.map_or(0, |notes| notes.seen);
-        if secret.consumers.contains_key(name) && secret.latest > 1 && secret.latest != seen {
+        let told_from = if self.rules().tells_of_first_read {
+            secret.consumers.contains_key(name).then_some(1)
+        } else {
+            secret.tracked_by(name)
+        };
+        if secret.latest != seen && told_from.is_some_and(|revision| secret.latest > revision) {
             return Some((2, Hook::SecretChanged { secret: id.clone() }));
         }
         if manages {

@@ -120,7 +120,7 @@ impl Model {
             ));
         }
         charm
-            .check_place(self.flavour)
+            .check_place(self.flavour, &self.juju)
             .map_err(|why| ModelError::new(format!("cannot add application {name:?}: {why}")))?;
         let storage = super::storage::directives(&charm, storage)?;
         let resources = super::resources::given(&charm, resources, self.now)?;
@@ -173,7 +173,9 @@ impl Model {
                 charm.url
             ))
         };
-        charm.check_place(self.flavour).map_err(refused)?;
+        charm
+            .check_place(self.flavour, &self.juju)
+            .map_err(refused)?;
         let in_use = |name: &str| self.uses_storage(application, name);
         super::storage::check_upgrade(&application.charm, &charm, in_use).map_err(refused)?;
         if application.charm.subordinate != charm.subordinate {

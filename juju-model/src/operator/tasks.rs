@@ -1,5 +1,7 @@
 //! run and exec.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::action::{Task, TaskStatus, Work};
@@ -28,12 +30,18 @@ impl Model {
         }
         let action = charm.actions.get(name);
         let action = action.ok_or_else(|| {
-            ModelError::new(format!(
-                "action {name:?} not defined on unit {:?}",
-                unit.to_string()
-            ))
+            ModelError::new(if self.rules().telling_errors {
+                format!("action {name:?} not defined for unit \"{unit}\". (not found)")
+            } else {
+                format!("action {name:?} not defined on unit \"{unit}\"")
+            })
         })?;
-        crate::schema::fill_and_check(&action.schema, &mut parameters)
+        let schema = if self.rules().undeclared_parameters {
+            Cow::Borrowed(&action.schema)
+        } else {
+            Cow::Owned(crate::schema::closed(&action.schema))
+        };
+        crate::schema::fill_and_check(&schema, &mut parameters)
             .map_err(|text| ModelError::new(format!("cannot run {name:?} action: {text}")))?;
         Ok(self.queue(
             unit,

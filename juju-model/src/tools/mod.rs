@@ -273,7 +273,7 @@ const TABLE: &[Tool] = &[
     tool("unit-get", &[FORMAT, OUTPUT], network::unit_get),
 ];
 
-/// The names of all hook tools.
+/// The names of all hook tools. Not every version of Juju has all of them: see [`Rules::has_tool`](crate::Rules::has_tool).
 pub const TOOLS: &[&str] = &{
     let mut names = [""; TABLE.len()];
     let mut index = 0;
@@ -300,7 +300,8 @@ impl HookContext {
     /// Reads of this hook's own writes see them; other units do when the hook is committed, except for what Juju does
     /// at once: statuses, log lines, and the reading of secrets.
     pub fn call(&mut self, model: &mut Model, request: &ToolRequest<'_>) -> ToolReply {
-        let Some(tool) = TABLE.iter().find(|tool| tool.name == request.tool) else {
+        let known = |tool: &&Tool| tool.name == request.tool && model.rules().has_tool(tool.name);
+        let Some(tool) = TABLE.iter().find(known) else {
             return done(
                 1,
                 Vec::new(),

@@ -183,7 +183,8 @@ fn app_bag(call: &mut Call<'_>, id: RelationId, app: &str) -> Result<Texts, Stop
             }
             return Ok(bag);
         }
-        return if is_peer { Ok(stored) } else { Err(denied()) };
+        let may_read = is_peer || call.model.rules().members_read_own_app;
+        return if may_read { Ok(stored) } else { Err(denied()) };
     }
     if relation.end(app).is_none() {
         return Err(denied());

@@ -14,7 +14,7 @@ use std::process::Command;
 
 use juju_model::{
     AgentPaths, Dispatch, FileReader, Finished, Hook, HookContext, Level, LogRecord, Model,
-    Outcome, Stream, TOOLS, ToolReply, ToolRequest, UnitName,
+    Outcome, Rules, Stream, TOOLS, ToolReply, ToolRequest, UnitName,
 };
 
 use self::process::Attendant;
@@ -33,10 +33,10 @@ pub struct Agent {
 
 impl Agent {
     /// An agent whose hook tools are links to `program`.
-    pub fn new(dir: ModelDir, program: &Path) -> Result<Self> {
+    pub fn new(dir: ModelDir, program: &Path, rules: &Rules) -> Result<Self> {
         let tools = dir.tools_dir();
         create_private_dir(&tools)?;
-        for tool in TOOLS {
+        for tool in TOOLS.iter().filter(|tool| rules.has_tool(tool)) {
             let link = tools.join(tool);
             if fs_err::read_link(&link).is_ok_and(|target| target == program) {
                 continue;
@@ -220,7 +220,7 @@ impl Attendant for Attending<'_> {
         if context_id != self.context.id() {
             return Reply::Refused(format!("wrong context ID; got {context_id:?}"));
         }
-        if !TOOLS.contains(&tool.as_str()) {
+        if !TOOLS.contains(&tool.as_str()) || !self.model.rules().has_tool(&tool) {
             return Reply::Refused(format!("unknown command: {tool}"));
         }
         let request = ToolRequest {

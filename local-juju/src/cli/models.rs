@@ -5,8 +5,8 @@ use std::io::{self, BufRead};
 
 use anyhow::{Result, bail};
 use clap::Args;
-use juju_model::{Flavour, Model};
-use local_juju::status::{CLOUD, CONTROLLER, JUJU_VERSION, since};
+use juju_model::{Flavour, JujuVersion, Model};
+use local_juju::status::{CLOUD, CONTROLLER, since};
 use local_juju::{Juju, NewModel, OpenOptions, Table};
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ pub(super) struct AddModel {
     /// Stay at the current model
     #[arg(long)]
     no_switch: bool,
-    /// seed=NUMBER makes ids and the order of integrations repeatable
+    /// agent-version=4.1-beta2 has the model follow Juju 4; seed=NUMBER makes ids and the order of integrations repeatable
     #[arg(long, value_name = "NAME=VALUE")]
     config: Vec<String>,
     #[arg(long, hide = true)]
@@ -46,6 +46,7 @@ impl AddModel {
         for setting in &self.config {
             match key_value(setting)? {
                 ("seed", number) => new.seed = Some(number.parse()?),
+                ("agent-version", version) => new.juju = version.parse()?,
                 // Configuration of a cloud; there is none.
                 (name, _) => session.say(&format!(
                     "WARNING model config {name:?} means nothing to local Juju"
@@ -96,7 +97,7 @@ struct Shown {
     #[serde(rename = "type")]
     kind: &'static str,
     status: BTreeMap<&'static str, String>,
-    agent_version: &'static str,
+    agent_version: String,
     machines: BTreeMap<String, BTreeMap<&'static str, u32>>,
     #[serde(skip)]
     units: usize,
@@ -124,7 +125,7 @@ impl Shown {
                 ("current", "available".to_owned()),
                 ("since", since(model.now())),
             ]),
-            agent_version: JUJU_VERSION,
+            agent_version: model.juju().to_string(),
             machines: machines
                 .map(|unit| (unit.machine().to_string(), BTreeMap::from([("cores", 0)])))
                 .collect(),
@@ -303,7 +304,7 @@ impl Version {
             "aarch64" => "arm64",
             other => other,
         };
-        let version = format!("{JUJU_VERSION}-ubuntu-{architecture}");
+        let version = format!("{}-ubuntu-{architecture}", JujuVersion::default());
         if !self.all {
             match self.format.format {
                 Some(Data::Json) => json(&version)?,

@@ -7,7 +7,7 @@ use juju_model::{Application, Flavour, Model, Status, Unit};
 use serde::Serialize;
 
 use super::tabular::ports;
-use super::{BASE, CLOUD, CONTROLLER, JUJU_VERSION, since};
+use super::{BASE, CLOUD, CONTROLLER, since};
 
 /// The status of a model. Its fields stand as Juju writes them.
 #[derive(Clone, Debug, Serialize)]
@@ -29,9 +29,10 @@ struct ModelStatus {
     kind: &'static str,
     controller: &'static str,
     cloud: &'static str,
-    version: &'static str,
+    version: String,
     model_status: StatusInfo,
-    sla: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sla: Option<&'static str>,
 }
 
 /// Local Juju provides none.
@@ -51,7 +52,7 @@ struct StatusInfo {
     #[serde(skip_serializing_if = "String::is_empty")]
     since: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<&'static str>,
+    version: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -141,9 +142,9 @@ pub fn formatted(model: &Model) -> FormattedStatus {
             kind: if machines { "iaas" } else { "caas" },
             controller: CONTROLLER,
             cloud: CLOUD,
-            version: JUJU_VERSION,
+            version: model.juju().to_string(),
             model_status: info("available", model),
-            sla: "unsupported",
+            sla: model.rules().sla.then_some("unsupported"),
         },
         machines: machine_units
             .iter()
@@ -192,7 +193,7 @@ fn machine(model: &Model, unit: &Unit) -> MachineStatus {
     let name = format!("local-{}", unit.machine());
     MachineStatus {
         juju_status: StatusInfo {
-            version: Some(JUJU_VERSION),
+            version: Some(model.juju().to_string()),
             ..info("started", model)
         },
         hostname: name.clone(),
@@ -274,7 +275,7 @@ fn unit(model: &Model, unit: &Unit) -> UnitStatus {
     UnitStatus {
         workload_status: unit.workload_status().into(),
         juju_status: StatusInfo {
-            version: Some(JUJU_VERSION),
+            version: Some(model.juju().to_string()),
             ..unit.agent_status().into()
         },
         leader: model.is_leader(unit.name()),

@@ -10,8 +10,6 @@ pub use tabular::{TabularOptions, ports, tabular};
 pub const CONTROLLER: &str = "local-juju";
 /// What stands for the cloud.
 pub const CLOUD: &str = "localhost";
-/// The Juju whose rules the model follows.
-pub const JUJU_VERSION: &str = "3.6.28";
 /// What all units are said to run on.
 pub const BASE: (&str, &str) = ("ubuntu", "24.04");
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use juju_model::{Flavour, Model, Role, Unit, UnitName};
 
-use super::{BASE, CLOUD, CONTROLLER, JUJU_VERSION};
+use super::{BASE, CLOUD, CONTROLLER};
 use crate::table::Table;
 
 /// What to show of a model.
@@ -63,6 +63,20 @@ impl Shown<'_> {
 }
 
 fn header(model: &Model) -> Table {
+    let now = model.now().to_string();
+    let clock = now.get(11..).unwrap_or(&now);
+    let version = model.juju().as_str();
+    if !model.rules().sla {
+        let mut table = Table::new([
+            "Model",
+            "Controller",
+            "Cloud/Region",
+            "Version",
+            "Timestamp",
+        ]);
+        table.row([model.name(), CONTROLLER, CLOUD, version, clock]);
+        return table;
+    }
     let mut table = Table::new([
         "Model",
         "Controller",
@@ -71,13 +85,11 @@ fn header(model: &Model) -> Table {
         "SLA",
         "Timestamp",
     ]);
-    let now = model.now().to_string();
-    let clock = now.get(11..).unwrap_or(&now);
     table.row([
         model.name(),
         CONTROLLER,
         CLOUD,
-        JUJU_VERSION,
+        version,
         "unsupported",
         clock,
     ]);

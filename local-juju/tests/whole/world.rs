@@ -26,7 +26,7 @@ impl World {
         let new = NewModel {
             seed: Some(0),
             now: Some(Timestamp(1_704_207_845)),
-            kubernetes: false,
+            ..NewModel::default()
         };
         let options = OpenOptions {
             tools_program: Some(PROGRAM.into()),

@@ -72,7 +72,11 @@ fn committed(
         .secret(&id)
         .ok_or_else(|| Stop::failed(format!("secret \"secret:{id}\" not found")))?;
     if !secret.readable_by(&unit) {
-        return Err(Stop::failed("permission denied"));
+        return Err(Stop::failed(if call.model.rules().telling_errors {
+            format!("\"{unit}\" is not allowed to read this secret")
+        } else {
+            "permission denied".to_owned()
+        }));
     }
     if let Some(label) = label {
         set_label(call, &id, &label)?;
@@ -126,9 +130,14 @@ fn by_label(call: &Call<'_>, label: &str) -> Result<SecretId, Stop> {
     let found = owned
         .find(labelled)
         .or_else(|| unit.and_then(|unit| unit.notes.labels.get(label)));
-    found
-        .cloned()
-        .ok_or_else(|| Stop::failed(format!("consumer label {label:?} not found")))
+    found.cloned().ok_or_else(|| {
+        let what = if call.model.rules().telling_errors {
+            "secret URI for consumer label"
+        } else {
+            "consumer label"
+        };
+        Stop::failed(format!("{what} {label:?} not found"))
+    })
 }
 
 /// `secret-get URI --label L`: the unit's own name for the secret, or the owner's label if the unit may set that.

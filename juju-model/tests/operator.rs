@@ -194,6 +194,36 @@ fn refresh_keeps_the_settings_that_still_fit() {
 }
 
 #[test]
+fn a_refresh_that_is_refused_changes_nothing() {
+    let (mut model, _) = related();
+    let newer = || web().at_revision(1);
+    for (option, resource) in [("nope", None), ("port", Some("nope"))] {
+        let resources = resource.map(|name| (name.to_owned(), "file".to_owned()));
+        model
+            .refresh_with(
+                "web",
+                newer(),
+                &[(option, "1")],
+                resources.into_iter().collect(),
+            )
+            .unwrap_err();
+        let app = model.application("web").unwrap();
+        assert_eq!(app.charm().revision, 0);
+        assert!(app.settings().is_empty());
+    }
+    model
+        .refresh_with(
+            "web",
+            newer(),
+            &[("port", "1")],
+            std::collections::BTreeMap::new(),
+        )
+        .unwrap();
+    let app = model.application("web").unwrap();
+    assert_eq!((app.charm().revision, app.settings().len()), (1, 1));
+}
+
+#[test]
 fn user_secrets() {
     let (mut model, _) = related();
     let uri = model

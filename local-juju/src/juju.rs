@@ -113,6 +113,26 @@ impl std::fmt::Debug for DeployOptions {
     }
 }
 
+/// How to refresh a charm. `Debug` leaves out the values of options: they may be passwords.
+#[derive(Clone, Default)]
+pub struct RefreshOptions {
+    /// Also where a hook has failed: it is retried with the new charm.
+    pub force_units: bool,
+    /// Options to set.
+    pub config: BTreeMap<String, String>,
+    /// Resources by name: a file's path, or where an image is.
+    pub resources: BTreeMap<String, String>,
+}
+
+impl std::fmt::Debug for RefreshOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RefreshOptions")
+            .field("force_units", &self.force_units)
+            .field("config", &self.config.keys())
+            .finish_non_exhaustive()
+    }
+}
+
 /// An application that was deployed or refreshed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deployed {
@@ -310,18 +330,30 @@ impl Juju {
         Ok(deployed)
     }
 
-    /// Replaces the charm of an application.
+    /// Replaces the charm of an application, and sets options and resources of
+    /// the new one: all of it or nothing.
     ///
     /// A unit whose hook failed keeps its charm until that is resolved, unless
-    /// `force_units`: then the failed hook is retried with the new one.
-    pub fn refresh(&mut self, app: &str, path: &Path, force_units: bool) -> Result<Deployed> {
+    /// the units are forced.
+    pub fn refresh(&mut self, app: &str, path: &Path, options: RefreshOptions) -> Result<Deployed> {
         let charm = self.add_charm(path)?;
         let deployed = Deployed {
             app: app.to_owned(),
             charm: charm.name.clone(),
             revision: charm.revision,
         };
-        self.change(|model| model.refresh(app, charm))?;
+        let RefreshOptions {
+            force_units,
+            config,
+            resources,
+        } = options;
+        let config: Vec<_> = config.into_iter().collect();
+        // Nothing is kept for an application that is not there.
+        let resources = match self.model.application(app) {
+            Some(_) => self.keep_resources(app, &charm, resources)?,
+            None => BTreeMap::new(),
+        };
+        self.change(|model| model.refresh_with(app, charm, &config, resources))?;
         if force_units {
             for unit in self
                 .model
@@ -359,13 +391,15 @@ impl Juju {
                 .units
                 .saturating_sub(u32::try_from(present.units().count()).unwrap_or(u32::MAX));
             let subordinate = present.charm().subordinate;
-            let deployed = self.refresh(app, &wanted.charm, false)?;
+            let options = RefreshOptions {
+                config: wanted.options.clone(),
+                ..RefreshOptions::default()
+            };
+            let deployed = self.refresh(app, &wanted.charm, options)?;
             step(&format!(
                 "- upgrade {app} using {}, revision {}",
                 deployed.charm, deployed.revision
             ));
-            let settings: Vec<_> = wanted.options.iter().collect();
-            self.change(|model| model.set_config(app, &settings))?;
             for (name, given) in &wanted.resources {
                 if self.renew_resource(app, name, given)? {
                     step(&format!("- upload resource {name} of {app}"));

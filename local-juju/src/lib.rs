@@ -23,6 +23,6 @@ pub mod tool;
 
 pub use bundle::{Bundle, BundleApplication};
 pub use error::{Error, Result};
-pub use juju::{DeployOptions, Deployed, Juju, NewModel, OpenOptions, Progress};
+pub use juju::{DeployOptions, Deployed, Juju, NewModel, OpenOptions, Progress, RefreshOptions};
 pub use store::{Lock, ModelDir, Store};
 pub use table::Table;

@@ -166,6 +166,22 @@ impl Model {
     /// # Errors
     /// When the new charm lacks an endpoint that a relation uses, or is a subordinate while the old one is not.
     pub fn refresh(&mut self, app: &str, charm: CharmInfo) -> Result<(), ModelError> {
+        self.refresh_with(app, charm, &[] as &[(&str, &str)], BTreeMap::new())
+    }
+
+    /// `juju refresh --config name=value --resource name=…`: the same, with options of the new charm, and resources with
+    /// the file that units get.
+    ///
+    /// # Errors
+    /// As [`Model::refresh`], and when the new charm does not have an option or resource, or would not read a value.
+    /// Nothing is changed then.
+    pub fn refresh_with<K: AsRef<str>, V: AsRef<str>>(
+        &mut self,
+        app: &str,
+        charm: CharmInfo,
+        config: &[(K, V)],
+        resources: BTreeMap<String, String>,
+    ) -> Result<(), ModelError> {
         let application = self.require_application(app)?;
         let refused = |why: String| {
             ModelError::new(format!(
@@ -201,6 +217,11 @@ impl Model {
                 )));
             }
         }
+        let pairs = config
+            .iter()
+            .map(|(name, value)| (name.as_ref(), value.as_ref()));
+        let settings = parse_settings(&charm, pairs)?;
+        let mut resources = super::resources::given(&charm, resources, self.now)?;
         if let Some(application) = self.applications.get_mut(app) {
             // What the operator set stays, as far as the new charm still has the option in that type.
             application.settings.retain(|name, value| {
@@ -209,9 +230,17 @@ impl Model {
                     .get(name)
                     .is_some_and(|option| config::fits(option.kind, value))
             });
+            for (name, value) in settings.iter() {
+                application.settings.insert(name.clone(), value.clone());
+            }
             application
                 .resources
                 .retain(|name, _| charm.resources.contains_key(name));
+            for (name, resource) in &mut resources {
+                let before = application.resources.get(name);
+                resource.revision += before.map_or(0, |before| before.revision);
+            }
+            application.resources.extend(resources);
             application.charm = charm;
             application.charm_modified += 1;
         }

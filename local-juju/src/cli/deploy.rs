@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use juju_model::Application;
-use local_juju::{Bundle, DeployOptions, Juju};
+use local_juju::{Bundle, DeployOptions, Juju, RefreshOptions};
 
 use super::session::{Session, key_value};
 use super::{resources, storage};
@@ -224,20 +224,18 @@ pub(super) struct Refresh {
 
 impl Refresh {
     pub(super) fn run(self, session: &Session) -> Result<()> {
-        let resources = resources::given(&self.resource)?;
-        let mut settings = Vec::new();
+        let mut config = BTreeMap::new();
         for pair in &self.config {
             let (name, value) = key_value(pair)?;
-            settings.push((name.to_owned(), from_file(value)?));
+            config.insert(name.to_owned(), from_file(value)?);
         }
+        let options = RefreshOptions {
+            force_units: self.force_units,
+            config,
+            resources: resources::given(&self.resource)?,
+        };
         let mut juju = session.open()?;
-        let refreshed = juju.refresh(&self.app, &self.path, self.force_units)?;
-        if !settings.is_empty() {
-            juju.change(|model| model.set_config(&self.app, &settings))?;
-        }
-        for (name, given) in &resources {
-            juju.attach_resource(&self.app, name, given)?;
-        }
+        let refreshed = juju.refresh(&self.app, &self.path, options)?;
         let (charm, revision) = (&refreshed.charm, refreshed.revision);
         session.say(&format!(
             "Added local charm {charm:?}, revision {revision}, to the model"

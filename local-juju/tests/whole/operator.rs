@@ -196,6 +196,47 @@ fn what_cannot_be_deployed_is_refused_with_a_reason() {
 }
 
 #[test]
+fn a_refresh_is_done_whole_or_not_at_all() {
+    let world = World::new();
+    let old = world.charm("app", "", "*) ;;");
+    world.juju(&["deploy", &old]);
+    world.ran();
+    let charm = "resources:\n  licence: {type: file, filename: f}";
+    let script = format!(
+        "#!/bin/sh\nconfig-get port >>{}\n",
+        world.path("ran").display()
+    );
+    let new = world.pack(
+        "app",
+        &[
+            ("metadata.yaml", &crate::world::about("app", charm)),
+            ("config.yaml", "options: {port: {type: int, default: 25}}"),
+            ("dispatch", &script),
+        ],
+    );
+    fs_err::write(world.path("licence"), "").unwrap();
+    let refresh = ["refresh", "app", "--path", &new];
+    for (given, error) in [
+        (["--config", "nope=1"], "unknown option \"nope\""),
+        (["--config", "port=high"], "\"port\""),
+        (
+            ["--resource", "nope=licence"],
+            "unrecognized resource \"nope\"",
+        ),
+        (["--resource", "licence=absent"], "\"absent\" is not a file"),
+    ] {
+        let (_, stderr) = world.fails(&[&refresh[..], &given].concat());
+        assert!(stderr.contains(error), "{given:?}: {stderr}");
+        let juju = world.open();
+        let app = juju.model().application("app").unwrap();
+        assert_eq!(app.charm().revision, 0, "{given:?}");
+    }
+    let given = ["--config", "port=465", "--resource", "licence=licence"];
+    world.juju(&[&refresh[..], &given].concat());
+    assert_eq!(world.ran(), ["465", "465"]);
+}
+
+#[test]
 fn a_bundle_is_deployed_and_deployed_again() {
     let world = World::new();
     configured(&world);

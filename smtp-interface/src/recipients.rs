@@ -25,26 +25,33 @@ impl Recipients {
     /// Reads addresses that are to be published: separated by commas, as a
     /// JSON list, or as a JSON list without its brackets.
     ///
-    /// Only JSON leaves room for a comma inside a display name. Empty items do
-    /// not count.
+    /// Only JSON leaves room for a comma inside a display name; a name in quotes
+    /// without one may stand between commas, too. Empty items do not count.
     ///
     /// # Errors
     ///
     /// When the JSON is broken, or at the first item that is no address.
     pub fn new(text: &str) -> Result<Self, Invalid> {
-        Self::read(text, EmailAddress::new)
+        let read = |items| Self::read(items, EmailAddress::new);
+        match items(text).and_then(read) {
+            // What is taken for JSON because of quotes may just have names in them.
+            Err(invalid) if !strip(text).starts_with('[') => {
+                read(between_commas(text)).map_err(|_| invalid)
+            }
+            result => result,
+        }
     }
 
     /// Reads addresses that somebody else has published.
     pub(crate) fn from_wire(text: &str) -> Result<Self, Invalid> {
-        Self::read(text, EmailAddress::from_wire)
+        Self::read(items(text)?, EmailAddress::from_wire)
     }
 
     fn read(
-        text: &str,
+        items: Vec<Cow<'_, str>>,
         address: impl Fn(&str) -> Result<EmailAddress, Invalid>,
     ) -> Result<Self, Invalid> {
-        items(text)?
+        items
             .iter()
             .map(|item| strip(item))
             .filter(|item| !item.is_empty())
@@ -84,8 +91,12 @@ fn items(text: &str) -> Result<Vec<Cow<'_, str>>, Invalid> {
     } else if text.contains('"') && text.contains(',') {
         json_items(&format!("[{text}]"))
     } else {
-        Ok(text.split(',').map(Cow::Borrowed).collect())
+        Ok(between_commas(text))
     }
+}
+
+fn between_commas(text: &str) -> Vec<Cow<'_, str>> {
+    text.split(',').map(Cow::Borrowed).collect()
 }
 
 /// A list of texts cannot nest, so hostile depth ends at its first bracket.
@@ -166,6 +177,14 @@ mod tests {
         let json = r#"["\"Doe, Jane\" <jane@x.com>", "b@y.com"]"#;
         assert_eq!(addresses(json), ["jane@x.com", "b@y.com"]);
         assert!(Recipients::new(r#""Doe, Jane" <jane@x.com>"#).is_err());
+    }
+
+    #[test]
+    fn names_in_quotes_need_no_json() {
+        let text = r#""A team" <a@x.com>, b@y.com, "B" <b@y.com>"#;
+        assert_eq!(addresses(text), ["a@x.com", "b@y.com", "b@y.com"]);
+        // What somebody else publishes is read as every requirer reads it.
+        assert!(Recipients::from_wire(text).is_err());
     }
 
     #[test]

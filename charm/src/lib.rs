@@ -73,16 +73,25 @@ impl SmtpIntegrator {
 
     /// Brings every relation up to date. Whatever was missed before (an event,
     /// a grant, a leader) is made good here.
-    #[on(
-        leader_elected,
-        update_status,
-        upgrade_charm,
-        smtp_peers_relation_created
-    )]
+    #[on(leader_elected, update_status, smtp_peers_relation_created)]
     fn reconcile(&mut self, ctx: &Context) -> Result<(), Halt> {
         let settings = valid_settings(ctx)?;
         if let Some(leader) = ctx.leader()? {
             publish::to_all(ctx, &leader, &settings)?;
+        }
+        Ok(())
+    }
+
+    /// Takes over from the charm that was here before, and removes what it lost
+    /// track of.
+    #[on(upgrade_charm)]
+    fn take_over(&mut self, ctx: &Context) -> Result<(), Halt> {
+        show_status(ctx)?;
+        if let Some(leader) = ctx.leader()? {
+            if let Ok(settings) = Settings::load(ctx) {
+                publish::to_all(ctx, &leader, &settings)?;
+            }
+            password::remove_orphans(ctx, &leader)?;
         }
         Ok(())
     }

@@ -38,6 +38,20 @@ pub fn find<'a>(ctx: &'a Context, leader: &Leader<'_>) -> Result<Option<OwnedSec
     Ok(None)
 }
 
+/// Removes secrets of the Python charm whose ids nobody was told: each attempt
+/// of a hook of its that Juju refused in the end has made one. They are those
+/// without a label, since ours has one by now.
+pub fn remove_orphans(ctx: &Context, leader: &Leader<'_>) -> Result<(), Halt> {
+    find(ctx, leader)?;
+    for id in ctx.owned_secret_ids(leader)? {
+        match ctx.owned_secret(leader, &id)? {
+            Some(secret) if secret.label().is_empty() => secret.remove(leader)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Makes the secret, and leaves its id for the Python charm.
 pub fn make<'a>(
     ctx: &'a Context,

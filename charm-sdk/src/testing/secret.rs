@@ -146,6 +146,23 @@ impl<C: Charm> Scenario<C> {
         self.add_secret_as(&leader, label, content, None)
     }
 
+    /// Lets the application of a relation read a secret of the charm's
+    /// application: what an earlier event, or another charm before this one,
+    /// has done.
+    #[track_caller]
+    pub fn grant_app_secret(&mut self, id: &SecretId, relation: Related) {
+        let leader = self.leader_of_secret(id);
+        let args = vec!["-r".to_owned(), relation.0.to_string(), id.to_string()];
+        self.as_unit(&leader, &[("secret-grant", args, None)]);
+    }
+
+    /// Gives a secret of the charm's application a new revision: what an
+    /// earlier event, or another charm before this one, has done.
+    #[track_caller]
+    pub fn update_app_secret<const N: usize>(&mut self, id: &SecretId, content: [(&str, &str); N]) {
+        self.set_secret(id, content);
+    }
+
     /// A secret of the application on the other side of a relation, granted to
     /// the charm.
     #[track_caller]
@@ -168,12 +185,7 @@ impl<C: Charm> Scenario<C> {
         id: &SecretId,
         content: [(&str, &str); N],
     ) {
-        let owner = self.secret(id).owner;
-        let Some(leader) = self.leader_of(&owner) else {
-            panic!("{id} belongs to no application")
-        };
-        let args = vec![id.id().to_owned()];
-        self.as_unit(&leader, &[("secret-set", args, Some(json(content)))]);
+        self.set_secret(id, content);
     }
 
     /// A secret by its id.
@@ -235,6 +247,21 @@ impl<C: Charm> Scenario<C> {
 
     fn leader_of(&self, app: &str) -> Option<ModelUnit> {
         self.model.application(app)?.leader().cloned()
+    }
+
+    #[track_caller]
+    fn leader_of_secret(&self, id: &SecretId) -> ModelUnit {
+        match self.leader_of(&self.secret(id).owner) {
+            Some(leader) => leader,
+            None => panic!("{id} belongs to no application"),
+        }
+    }
+
+    #[track_caller]
+    fn set_secret<const N: usize>(&mut self, id: &SecretId, content: [(&str, &str); N]) {
+        let leader = self.leader_of_secret(id);
+        let args = vec![id.id().to_owned()];
+        self.as_unit(&leader, &[("secret-set", args, Some(json(content)))]);
     }
 
     #[track_caller]

@@ -4,48 +4,9 @@ scenario.py LOCAL_JUJU SMTP_INTEGRATOR_CHARM OPS_CHARM, with an empty $JUJU_DATA
 """
 
 import hashlib
-import json
-import subprocess
 import sys
 
-
-class Juju:
-    """The commands of local Juju."""
-
-    def __init__(self, program: str):
-        self.program = program
-
-    def __call__(self, *arguments: str) -> str:
-        done = subprocess.run([self.program, *arguments], capture_output=True, text=True)
-        if done.returncode:
-            sys.exit(f"local-juju {arguments[0]} failed: {done.stderr}\n{self.log()}")
-        return done.stdout
-
-    def log(self) -> str:
-        """The last lines that the hooks logged."""
-        command = [self.program, "debug-log", "--replay", "--no-tail"]
-        return subprocess.run(command, capture_output=True, text=True).stdout[-4000:]
-
-    def unit(self, app: str) -> tuple[str, str]:
-        """The workload status of an application's first unit, and its message."""
-        status = json.loads(self("status", "--format", "json"))
-        workload = status["applications"][app]["units"][f"{app}/0"]["workload-status"]
-        return workload["current"], workload.get("message", "")
-
-
-class Checks:
-    """Counts what was as expected; the first that was not ends the run."""
-
-    def __init__(self, juju: Juju):
-        self.juju = juju
-        self.passed = 0
-
-    def same(self, what: str, found: object, expected: object) -> None:
-        if found != expected:
-            print(self.juju.log(), file=sys.stderr)
-            sys.exit(f"FAILED {what}: expected {expected!r}, found {found!r}")
-        self.passed += 1
-        print(f"ok {what}")
+from juju import Checks, Juju
 
 
 def settings(password: str, host: str = "smtp.example.com") -> tuple[str, str]:
@@ -87,7 +48,7 @@ def main(program: str, integrator: str, requirer: str) -> None:
 
     juju("remove-relation", "smtp-integrator", "ops-requirer")
     checks.same("the relay is gone", juju.unit("ops-requirer"), ("waiting", "no relay"))
-    print(f"{checks.passed} passed, 0 failed")
+    checks.end()
 
 
 if __name__ == "__main__":

@@ -42,6 +42,10 @@ pub fn find<'a>(ctx: &'a Context, leader: &Leader<'_>) -> Result<Option<OwnedSec
 /// of a hook of its that Juju refused in the end has made one. They are those
 /// without a label, since ours has one by now.
 pub fn remove_orphans(ctx: &Context, leader: &Leader<'_>) -> Result<(), Halt> {
+    if ctx.relations::<SmtpPeers>()?.is_empty() {
+        // Then we were not told which one is in use either.
+        return Ok(());
+    }
     find(ctx, leader)?;
     for id in ctx.owned_secret_ids(leader)? {
         match ctx.owned_secret(leader, &id)? {

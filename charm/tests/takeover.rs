@@ -40,14 +40,11 @@ const EVENTS: [&str; 4] = [
 ];
 
 /// A unit that the Python charm has served, and who depends on it.
-#[derive(Clone)]
 struct Served {
     juju: Scenario<SmtpIntegrator>,
     smtp: Related,
     legacy: Related,
     secret: SecretId,
-    /// The secret's id as that charm wrote it.
-    uri: String,
 }
 
 /// The id as `secret-add` prints it today.
@@ -82,7 +79,6 @@ fn served_with(form: fn(&Scenario<SmtpIntegrator>, &SecretId) -> String) -> Serv
         smtp,
         legacy,
         secret,
-        uri,
     }
 }
 

@@ -32,7 +32,7 @@ impl Recipients {
     ///
     /// When the JSON is broken, or at the first item that is no address.
     pub fn new(text: &str) -> Result<Self, Invalid> {
-        let read = |items| Self::read(items, EmailAddress::new);
+        let read = |items: Vec<_>| Self::read(&items, EmailAddress::new);
         match items(text).and_then(read) {
             // What is taken for JSON because of quotes may just have names in them.
             Err(invalid) if !strip(text).starts_with('[') => {
@@ -44,11 +44,11 @@ impl Recipients {
 
     /// Reads addresses that somebody else has published.
     pub(crate) fn from_wire(text: &str) -> Result<Self, Invalid> {
-        Self::read(items(text)?, EmailAddress::from_wire)
+        Self::read(&items(text)?, EmailAddress::from_wire)
     }
 
     fn read(
-        items: Vec<Cow<'_, str>>,
+        items: &[Cow<'_, str>],
         address: impl Fn(&str) -> Result<EmailAddress, Invalid>,
     ) -> Result<Self, Invalid> {
         items

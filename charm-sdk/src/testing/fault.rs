@@ -1,22 +1,139 @@
-//! What can go wrong.
+//! What can go wrong in one event.
+
+use std::fmt;
+
+/// One thing that goes wrong in one event of a [`Scenario`](super::Scenario):
+/// where, and what.
+///
+/// [`faults_of`](super::Scenario::faults_of) lists all that there are for an
+/// event. `Display` says it in words, with the command line of the call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub(super) at: usize,
+    pub(super) kind: FaultKind,
+    /// The call, or how long the commit would be.
+    pub(super) place: String,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// A hook tool fails with exit code 1 before Juju hears of it: the agent
+    /// has no connection.
+    Fails,
+    /// A hook tool fails with exit code 2 before Juju hears of it.
+    Refuses,
+    /// A hook tool has done its work and fails with exit code 1 nevertheless:
+    /// the connection was lost before the answer came.
+    AnswerLost,
+    /// A hook tool has done its work and answers with bytes that mean nothing.
+    Garbage,
+    /// A hook tool has done its work, and its answer is empty.
+    Silent,
+    /// The charm is killed before Juju hears of the call.
+    KilledBefore,
+    /// The charm is killed after Juju has done what the call asks for.
+    KilledAfter,
+    /// Another unit becomes the leader just before the call.
+    LeadershipLost,
+    /// The commit stops after some of its steps. In Juju 3.6 each operation
+    /// on a secret is a step, and databags, ports and state are the last one.
+    CommitStops,
+}
+
+impl FaultKind {
+    /// All kinds, in the order in which they are tried.
+    pub const ALL: [Self; 9] = [
+        Self::Fails,
+        Self::Refuses,
+        Self::AnswerLost,
+        Self::Garbage,
+        Self::Silent,
+        Self::KilledBefore,
+        Self::KilledAfter,
+        Self::LeadershipLost,
+        Self::CommitStops,
+    ];
+
+    /// Whether it can only be seen in what the tool prints.
+    pub(super) fn spoils_the_answer(self) -> bool {
+        matches!(self, Self::Garbage | Self::Silent)
+    }
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Fails => "exit code 1",
+            Self::Refuses => "exit code 2",
+            Self::AnswerLost => "done, but exit code 1",
+            Self::Garbage => "done, but garbage for an answer",
+            Self::Silent => "done, but no answer",
+            Self::KilledBefore => "killed before it",
+            Self::KilledAfter => "killed after it",
+            Self::LeadershipLost => "leadership lost before it",
+            Self::CommitStops => "the commit stops",
+        })
+    }
+}
+
+impl Fault {
+    /// What goes wrong.
+    pub fn kind(&self) -> FaultKind {
+        self.kind
+    }
+
+    /// Where: the number of the call, from 1, or the number of steps that the
+    /// commit gets done.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { at, kind, place } = self;
+        match kind {
+            FaultKind::CommitStops => write!(f, "{kind} after {at} of {place}"),
+            _ => write!(f, "call {at}, `{place}`: {kind}"),
+        }
+    }
+}
 
 /// Faults that are in force.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Faults {
     pub tools: Vec<(String, String)>,
-    pub at: Vec<(usize, Fault)>,
+    pub at: Vec<(usize, AtCall)>,
+    pub commit_stops_after: Option<usize>,
 }
 
 /// What happens at one call.
 #[derive(Debug, Clone)]
-pub(super) enum Fault {
-    /// The tool fails with this text.
-    Fail(String),
+pub(super) enum AtCall {
+    /// The tool fails with this exit code and text.
+    Fail(i32, String),
     /// Another unit becomes the leader just before the call.
     LoseLeadership,
     /// The charm is killed before the tool does anything.
     Kill,
+    /// The tool does its work, and then this.
+    Then(Afterwards),
 }
+
+/// What comes of a call that Juju has answered.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Afterwards {
+    Fail,
+    Answer(&'static [u8]),
+    Kill,
+}
+
+/// What a tool says when its agent has no connection to the controller.
+pub(super) const NO_CONNECTION: &str = "connection is shut down";
+/// No text in UTF-8, no JSON, no YAML.
+const GARBAGE: &[u8] = b"\xff\xfe{\"\x00: garbage\n";
 
 impl Faults {
     /// The text with which a tool fails.
@@ -28,11 +145,30 @@ impl Faults {
     }
 
     /// What happens at a call, counted from 1.
-    pub fn at_call(&self, number: usize) -> Vec<Fault> {
+    pub fn at_call(&self, number: usize) -> Vec<AtCall> {
         self.at
             .iter()
             .filter(|(at, _)| *at == number)
             .map(|(_, fault)| fault.clone())
             .collect()
+    }
+
+    /// Has one fault be in force as well.
+    pub fn add(&mut self, fault: &Fault) {
+        let what = match fault.kind {
+            FaultKind::Fails => AtCall::Fail(1, NO_CONNECTION.to_owned()),
+            FaultKind::Refuses => AtCall::Fail(2, NO_CONNECTION.to_owned()),
+            FaultKind::AnswerLost => AtCall::Then(Afterwards::Fail),
+            FaultKind::Garbage => AtCall::Then(Afterwards::Answer(GARBAGE)),
+            FaultKind::Silent => AtCall::Then(Afterwards::Answer(b"")),
+            FaultKind::KilledBefore => AtCall::Kill,
+            FaultKind::KilledAfter => AtCall::Then(Afterwards::Kill),
+            FaultKind::LeadershipLost => AtCall::LoseLeadership,
+            FaultKind::CommitStops => {
+                self.commit_stops_after = Some(fault.at);
+                return;
+            }
+        };
+        self.at.push((fault.at, what));
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use tracing::Level;
 
+use super::leak::find_secret;
+
 /// An event that was fired, from the outside: the calls that the charm made,
 /// what it logged, and how it ended.
 #[derive(Debug, Clone)]
@@ -11,6 +13,7 @@ pub struct Fired {
     pub(super) name: String,
     pub(super) calls: Vec<ToolCall>,
     pub(super) log: Vec<LogLine>,
+    pub(super) commit_steps: usize,
     pub(super) exit_code: Option<i32>,
     pub(super) error: Option<String>,
 }
@@ -60,7 +63,10 @@ impl Fired {
     }
 
     /// Asserts that a text, such as a password, stands in no argument of a
-    /// hook tool, no log line and no error.
+    /// hook tool, no log line and no error, neither as it is
+    /// nor in base64, in JSON, in YAML, in a URL or as Rust shows it.
+    ///
+    /// What tools read on standard input may hold it, since databags may.
     ///
     /// # Panics
     ///
@@ -70,11 +76,9 @@ impl Fired {
         let arguments = self.calls.iter().flat_map(|call| &call.args);
         let lines = self.log.iter().map(|line| &line.text);
         for text in arguments.chain(lines).chain(&self.error) {
-            assert!(
-                !text.contains(secret),
-                "{} shows {secret:?}: {text}",
-                self.name
-            );
+            if let Some(form) = find_secret(text.as_bytes(), secret) {
+                panic!("{} shows {secret:?} ({form}): {text}", self.name);
+            }
         }
     }
 }
@@ -86,6 +90,8 @@ pub struct ToolCall {
     pub(super) args: Vec<String>,
     pub(super) stdin: Option<String>,
     pub(super) code: i32,
+    /// Whether it printed anything.
+    pub(super) answered: bool,
 }
 
 impl ToolCall {

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use charm_schema::SourceFile;
 use juju_model::{
-    CharmInfo, Deploy, Finished, Flavour, Hook, JujuVersion, LogRecord, Model, ModelSettings, Role,
-    UnitName as ModelUnit,
+    CharmInfo, Deploy, Dispatch, Finished, Flavour, Hook, JujuVersion, LogRecord, Model,
+    ModelSettings, Role, UnitName as ModelUnit,
 };
 use tracing::Level;
 
 use super::event::{Event, Kind};
-use super::fault::{Fault, Faults};
+use super::fault::{AtCall, Fault, FaultKind, Faults};
 use super::fired::{Fired, LogLine};
 use super::resource::Files;
 use super::tools::{Ran, Running};
@@ -23,6 +23,9 @@ use crate::log::Lines;
 
 /// How often one application can be related to an endpoint.
 const USES_OF_AN_ENDPOINT: usize = 3;
+
+/// No test needs more events in a row.
+const SETTLE_LIMIT: usize = 1_000;
 
 /// A Juju model in which the charm `C` is deployed, for one test.
 ///
@@ -46,6 +49,8 @@ pub struct Scenario<C> {
     pub(super) app: String,
     pub(super) unit: ModelUnit,
     faults: Faults,
+    /// The hook that was killed, and its name if it is not the charm's.
+    interrupted: Option<(Dispatch, Option<String>)>,
     charm_dir: String,
     pub(super) files: Option<Arc<Files>>,
     charm: PhantomData<fn() -> C>,
@@ -108,6 +113,7 @@ impl<C: Charm> Scenario<C> {
             unit: ModelUnit::new(&app, 0),
             app,
             faults: Faults::default(),
+            interrupted: None,
             charm_dir: "/charm".to_owned(),
             files: None,
             charm: PhantomData,
@@ -194,15 +200,26 @@ impl<C: Charm> Scenario<C> {
             Ok(order) => order,
             Err(error) => panic!("{error}"),
         };
+        self.run_order(&order, foreign)
+    }
+
+    /// Runs the charm for one hook of one of its units.
+    #[track_caller]
+    fn run_order(&mut self, order: &Dispatch, foreign: Option<&str>) -> Fired {
         let name = foreign.unwrap_or(&order.name).to_owned();
         let seen = self.model.log().len();
         let Ran {
             model,
             calls,
             killed,
+            commit_steps,
             finished,
-        } = self.run(&order, foreign);
+        } = self.run(order, foreign);
         self.model = model;
+        self.interrupted = match finished {
+            Finished::Rerun => Some((order.clone(), foreign.map(str::to_owned))),
+            _ => None,
+        };
         let log: Vec<_> = self.model.log()[seen..]
             .iter()
             .filter_map(log_line)
@@ -210,6 +227,7 @@ impl<C: Charm> Scenario<C> {
         Fired {
             name,
             calls,
+            commit_steps,
             exit_code: match (&finished, killed) {
                 (_, true) => None,
                 (Finished::Committed, _) => Some(0),
@@ -221,8 +239,70 @@ impl<C: Charm> Scenario<C> {
         }
     }
 
+    /// Runs the next hook that Juju would run on a unit of the charm, and says
+    /// how it went; `None` if there is nothing to do.
+    ///
+    /// What failed is run again when nothing else is to be done, at most three
+    /// times, and what was killed is run again at once. All units of the charm
+    /// run it. Other applications do whatever they have to do meanwhile as if
+    /// no charm did anything in them.
+    ///
+    /// ```no_run
+    /// # use charm_sdk::testing::Scenario;
+    /// # fn example<C: charm_sdk::Charm>() {
+    /// # let mut juju = Scenario::<C>::new();
+    /// juju.kill_at_call(3);
+    /// juju.fire_failing("config-changed");
+    /// let again = juju.step().unwrap();
+    /// assert_eq!(again.name(), "config-changed");
+    /// assert!(again.succeeded());
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn step(&mut self) -> Option<Fired> {
+        if let Some((order, foreign)) = self.interrupted.take() {
+            return Some(self.run_order(&order, foreign.as_deref()));
+        }
+        while let Some(order) = self.model.next_dispatch() {
+            if *order.unit.app() == self.app {
+                return Some(self.run_order(&order, None));
+            }
+            let hook = self.model.begin(&order);
+            self.model.finish(hook, juju_model::Outcome::Exit(0));
+        }
+        None
+    }
+
+    /// Lets update-status become due on all units, as it does every five
+    /// minutes; [`step`](Self::step) runs it.
+    pub fn tick(&mut self) {
+        if let Err(error) = self.model.fire_update_status(None) {
+            panic!("{error}");
+        }
+    }
+
+    /// Runs the charm for all that Juju would fire until nothing is left to
+    /// do, and returns how each event went.
+    ///
+    /// # Panics
+    ///
+    /// It does not come to rest within 1,000 events.
+    #[track_caller]
+    pub fn settle(&mut self) -> Vec<Fired> {
+        let mut ran = Vec::new();
+        while let Some(fired) = self.step() {
+            ran.push(fired);
+            assert!(
+                ran.len() < SETTLE_LIMIT,
+                "the charm does not come to rest: its last event was {}",
+                ran.last().map_or("", Fired::name)
+            );
+        }
+        ran
+    }
+
     /// Runs the charm with the model in its hands.
-    fn run(&mut self, order: &juju_model::Dispatch, foreign: Option<&str>) -> Ran {
+    fn run(&mut self, order: &Dispatch, foreign: Option<&str>) -> Ran {
         let model = std::mem::replace(&mut self.model, Model::new(ModelSettings::default()));
         let faults = std::mem::take(&mut self.faults);
         self.faults.tools.clone_from(&faults.tools);
@@ -262,7 +342,9 @@ impl<C: Charm> Scenario<C> {
     /// The call with this number, from 1, of the next event fails with a text
     /// of Juju.
     pub fn fail_call(&mut self, number: usize, text: &str) {
-        self.faults.at.push((number, Fault::Fail(text.to_owned())));
+        self.faults
+            .at
+            .push((number, AtCall::Fail(1, text.to_owned())));
     }
 
     /// Another unit becomes the leader just before the call with this number,
@@ -270,14 +352,24 @@ impl<C: Charm> Scenario<C> {
     #[track_caller]
     pub fn lose_leadership_at_call(&mut self, number: usize) {
         self.need_rival();
-        self.faults.at.push((number, Fault::LoseLeadership));
+        self.faults.at.push((number, AtCall::LoseLeadership));
     }
 
     /// The charm is killed when it makes the call with this number, from 1, of
     /// the next event: of that event nothing is committed, and nothing more of
     /// it is seen.
     pub fn kill_at_call(&mut self, number: usize) {
-        self.faults.at.push((number, Fault::Kill));
+        self.faults.at.push((number, AtCall::Kill));
+    }
+
+    /// A fault is in force in the next event; see
+    /// [`faults_of`](Self::faults_of).
+    #[track_caller]
+    pub fn inject(&mut self, fault: &Fault) {
+        if fault.kind() == FaultKind::LeadershipLost {
+            self.need_rival();
+        }
+        self.faults.add(fault);
     }
 
     /// All tools work again.
@@ -344,6 +436,7 @@ impl<C> Clone for Scenario<C> {
             app: self.app.clone(),
             unit: self.unit.clone(),
             faults: self.faults.clone(),
+            interrupted: self.interrupted.clone(),
             charm_dir: self.charm_dir.clone(),
             files: self.files.clone(),
             charm: PhantomData,

@@ -10,7 +10,7 @@ use juju_model::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::fault::{Fault, Faults};
+use super::fault::{Afterwards, AtCall, Faults, NO_CONNECTION};
 use super::fired::ToolCall;
 use crate::hook_tool::{Call, HookTools, Input, ToolOutput};
 use crate::log::Lines;
@@ -39,6 +39,8 @@ pub(super) struct Ran {
     pub model: Model,
     pub calls: Vec<ToolCall>,
     pub killed: bool,
+    /// In how many steps what the charm changed would be committed.
+    pub commit_steps: usize,
     pub finished: Finished,
 }
 
@@ -73,7 +75,8 @@ impl Running {
     pub fn finish(&self, code: i32) -> Option<Ran> {
         let State {
             mut model,
-            hook,
+            mut hook,
+            faults,
             calls,
             killed,
             ..
@@ -83,11 +86,16 @@ impl Running {
         } else {
             Ended::Exit(code)
         };
+        let commit_steps = hook.commit_steps();
+        if let Some(steps) = faults.commit_stops_after {
+            hook.stop_commit_after(steps);
+        }
         let finished = model.finish(hook, ended);
         Some(Ran {
             model,
             calls,
             killed,
+            commit_steps,
             finished,
         })
     }
@@ -113,15 +121,15 @@ impl HookTools for Running {
             args: call.args.clone(),
             stdin,
             code: -1,
+            answered: false,
         };
-        let output = if state.killed {
-            // What a process does after its death is not seen by anybody.
-            return Err(io::ErrorKind::BrokenPipe.into());
-        } else {
-            state.answer(call)
-        };
+        if state.killed {
+            return state.kill();
+        }
+        let output = state.answer(call);
         if let Ok(output) = &output {
             record.code = output.code;
+            record.answered = !output.stdout.is_empty();
         }
         state.calls.push(record);
         output
@@ -130,22 +138,38 @@ impl HookTools for Running {
 
 impl State {
     fn answer(&mut self, call: &Call<'_>) -> io::Result<ToolOutput> {
+        let mut afterwards = None;
         for fault in self.faults.at_call(self.calls.len() + 1) {
             match fault {
-                Fault::Fail(text) => return Ok(failure(&text)),
-                Fault::Kill => {
-                    self.killed = true;
-                    return Err(io::ErrorKind::BrokenPipe.into());
-                }
-                Fault::LoseLeadership => {
+                AtCall::Fail(code, text) => return Ok(failure(code, &text)),
+                AtCall::Kill => return self.kill(),
+                AtCall::LoseLeadership => {
                     if let Some(rival) = &self.rival {
                         self.model.set_leader(rival).map_err(io::Error::other)?;
                     }
                 }
+                AtCall::Then(what) => afterwards = Some(what),
             }
         }
+        let mut output = self.ask(call);
+        match afterwards {
+            None => {}
+            Some(Afterwards::Fail) => output = failure(1, NO_CONNECTION),
+            Some(Afterwards::Answer(bytes)) => bytes.clone_into(&mut output.stdout),
+            Some(Afterwards::Kill) => return self.kill(),
+        }
+        Ok(output)
+    }
+
+    /// What a process does after its death is not seen by anybody.
+    fn kill(&mut self) -> io::Result<ToolOutput> {
+        self.killed = true;
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn ask(&mut self, call: &Call<'_>) -> ToolOutput {
         if let Some(text) = self.faults.of_tool(call.tool) {
-            return Ok(failure(text));
+            return failure(1, text);
         }
         let mut args = call.args.clone();
         let mut file = File(None);
@@ -158,14 +182,14 @@ impl State {
                 file = File(Some(content));
             }
         }
-        Ok(ask(
+        ask(
             &mut self.model,
             &mut self.hook,
             call.tool,
             &args,
             stdin,
             &file,
-        ))
+        )
     }
 }
 
@@ -196,7 +220,7 @@ pub(super) fn ask(
             stderr,
         },
         // Its standard input was given.
-        ToolReply::NeedsStdin => failure("no standard input"),
+        ToolReply::NeedsStdin => failure(1, "no standard input"),
     }
 }
 
@@ -222,9 +246,9 @@ pub(super) fn secret_file_args() -> [String; 2] {
     ["--file", SECRET_FILE].map(str::to_owned)
 }
 
-fn failure(text: &str) -> ToolOutput {
+fn failure(code: i32, text: &str) -> ToolOutput {
     ToolOutput {
-        code: 1,
+        code,
         stdout: Vec::new(),
         stderr: format!("ERROR {text}\n").into_bytes(),
     }

@@ -116,7 +116,7 @@ impl SmtpIntegrator {
     ) -> Result<(), Halt> {
         let settings = valid_settings(ctx)?;
         if let Some(leader) = ctx.leader()? {
-            publish::to_legacy(ctx, &leader, &settings, &event.relation(ctx))?;
+            publish::to_legacy(&leader, &settings, &event.relation(ctx))?;
         }
         Ok(())
     }

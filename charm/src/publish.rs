@@ -15,14 +15,12 @@ use crate::{
     settings::Settings,
 };
 
-/// Writes the settings to every relation.
-pub fn to_all(ctx: &Context, leader: &Leader<'_>, settings: &Settings) -> Result<(), Halt> {
-    let secret = password::find(ctx, leader)?;
-    everything(ctx, leader, settings, secret)
-}
-
-/// Writes the settings to one `smtp` relation; to every relation where the
-/// secret turns out to be outdated.
+/// Writes the settings to one `smtp` relation.
+///
+/// Nothing is written while the secret holds another password: the event that
+/// tells of the change follows, and brings all relations the new password and
+/// its host together. Were the secret changed here, and the commit stopped right
+/// after that, the retry could not tell that the others are behind.
 pub fn to_smtp(
     ctx: &Context,
     leader: &Leader<'_>,
@@ -30,10 +28,13 @@ pub fn to_smtp(
     relation: &Relation<'_, Smtp>,
 ) -> Result<(), Halt> {
     let secret = match (password::find(ctx, leader)?, settings.password()) {
-        (None, None) => None,
+        (None, None) => {
+            password::remember(ctx, leader, None)?;
+            None
+        }
         (None, Some(password)) => Some(password::make(ctx, leader, password)?),
         (Some(secret), Some(password)) if password::holds(ctx, &secret, password)? => Some(secret),
-        (outdated, _) => return everything(ctx, leader, settings, outdated),
+        (Some(_), _) => return Ok(()),
     };
     let mut publication = Publication::new(leader, settings);
     publication.smtp(relation, secret.as_ref())?;
@@ -50,36 +51,22 @@ pub fn to_smtp(
     Ok(())
 }
 
-/// Writes the settings to one `smtp-legacy` relation; to every relation where
-/// the secret of the others turns out to be outdated.
+/// Writes the settings, password and all, to one `smtp-legacy` relation.
 pub fn to_legacy(
-    ctx: &Context,
     leader: &Leader<'_>,
     settings: &Settings,
     relation: &Relation<'_, SmtpLegacy>,
 ) -> Result<(), Halt> {
-    let outdated = match (password::find(ctx, leader)?, settings.password()) {
-        (None, _) => None,
-        (Some(secret), Some(password)) if password::holds(ctx, &secret, password)? => None,
-        (outdated, _) => outdated,
-    };
-    if outdated.is_some() {
-        return everything(ctx, leader, settings, outdated);
-    }
     let mut publication = Publication::new(leader, settings);
     publication.legacy(relation)?;
     publication.finish();
     Ok(())
 }
 
-fn everything(
-    ctx: &Context,
-    leader: &Leader<'_>,
-    settings: &Settings,
-    secret: Option<OwnedSecret<'_>>,
-) -> Result<(), Halt> {
+/// Writes the settings to every relation.
+pub fn to_all(ctx: &Context, leader: &Leader<'_>, settings: &Settings) -> Result<(), Halt> {
     let relations = ctx.relations::<Smtp>()?;
-    let secret = match (secret, settings.password()) {
+    let secret = match (password::find(ctx, leader)?, settings.password()) {
         (Some(secret), None) => {
             password::remove(ctx, leader, secret)?;
             None
@@ -93,7 +80,12 @@ fn everything(
         (None, Some(password)) if !relations.is_empty() => {
             Some(password::make(ctx, leader, password)?)
         }
-        (None, _) => None,
+        (None, _) => {
+            // Where a secret was removed, but the commit came no further, its
+            // id is still there.
+            password::remember(ctx, leader, None)?;
+            None
+        }
     };
 
     let mut publication = Publication::new(leader, settings);

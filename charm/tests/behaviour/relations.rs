@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[test]
-fn a_relation_that_comes_before_config_changed_brings_all_up_to_date() {
+fn a_relation_that_comes_before_config_changed_leaves_the_new_password_to_it() {
     let mut juju = configured();
     let first = juju.relate("smtp", "wordpress");
     let legacy = juju.relate("smtp-legacy", "indico");
@@ -17,6 +17,11 @@ fn a_relation_that_comes_before_config_changed_brings_all_up_to_date() {
     juju.config("host", "elsewhere.example.com");
     let second = juju.relate("smtp", "mattermost");
     juju.fire(second.created());
+    assert!(juju.local_app_databag(second).is_empty());
+    assert_eq!(juju.secrets()[0].content()["password"], PASSWORD);
+    assert_eq!(juju.local_app_databag(first)["host"], "smtp.example.com");
+
+    juju.fire("config-changed");
     for relation in [first, second, legacy] {
         assert_eq!(
             juju.local_app_databag(relation)["host"],
@@ -26,6 +31,24 @@ fn a_relation_that_comes_before_config_changed_brings_all_up_to_date() {
     assert_eq!(juju.local_app_databag(legacy)["password"], "changed");
     assert_eq!(juju.secrets()[0].content()["password"], "changed");
     assert_eq!(juju.secrets()[0].granted_to(), ["mattermost", "wordpress"]);
+}
+
+#[test]
+fn a_legacy_relation_that_comes_before_config_changed_has_host_and_password_together() {
+    let mut juju = configured();
+    let first = juju.relate("smtp-legacy", "indico");
+    juju.fire("config-changed");
+    juju.config("password", "changed");
+    juju.config("host", "elsewhere.example.com");
+    let second = juju.relate("smtp-legacy", "mattermost");
+    juju.fire(second.created());
+    for (relation, host, password) in [
+        (first, "smtp.example.com", PASSWORD),
+        (second, "elsewhere.example.com", "changed"),
+    ] {
+        let bag = juju.local_app_databag(relation);
+        assert_eq!((&*bag["host"], &*bag["password"]), (host, password));
+    }
 }
 
 #[test]

@@ -44,6 +44,8 @@ pub struct Juju {
     model: Model,
     dir: ModelDir,
     agent: Agent,
+    /// While a bundle is deployed, the charms that were taken in for it: all is saved at its end.
+    bundled: Option<BTreeMap<PathBuf, CharmInfo>>,
     _lock: Lock,
     /// Removed with the last of its users.
     #[expect(dead_code, reason = "held for its drop")]
@@ -203,7 +205,11 @@ impl Juju {
             None if name == "default" => new_model(&name, &NewModel::default()),
             None => return Err(Error::refused(format!("model {name:?} not found"))),
         };
-        Self::hold(dir, lock, model, options.tools_program.as_deref())
+        let mut juju = Self::hold(dir, lock, model, options.tools_program.as_deref())?;
+        if juju.dir.was_interrupted() {
+            juju.save()?;
+        }
+        Ok(juju)
     }
 
     /// Makes a new model.
@@ -263,6 +269,7 @@ impl Juju {
             model,
             dir,
             agent,
+            bundled: None,
             _lock: lock,
             temporary: None,
         })
@@ -369,7 +376,18 @@ impl Juju {
     /// Deploys what a bundle lists. On a model that has some of it already,
     /// charms are refreshed, options set, and missing units and integrations
     /// added; nothing is taken away. Tells of each step.
+    ///
+    /// A charm that several applications share is taken in once, as one revision.
     pub fn deploy_bundle(&mut self, bundle: &Bundle, step: &mut dyn FnMut(&str)) -> Result<()> {
+        self.bundled = Some(BTreeMap::new());
+        let done = self.deploy_all_of(bundle, step);
+        self.bundled = None;
+        // Also after a step that failed: what was done before it stays, as under Juju.
+        self.save()?;
+        done
+    }
+
+    fn deploy_all_of(&mut self, bundle: &Bundle, step: &mut dyn FnMut(&str)) -> Result<()> {
         for (app, wanted) in &bundle.applications {
             let Some(present) = self.model.application(app) else {
                 let options = DeployOptions {
@@ -481,7 +499,9 @@ impl Juju {
         request: impl FnOnce(&mut Model) -> Result<T, E>,
     ) -> Result<T> {
         let result = request(&mut self.model).map_err(Into::into)?;
-        self.save()?;
+        if self.bundled.is_none() {
+            self.save()?;
+        }
         Ok(result)
     }
 
@@ -510,7 +530,7 @@ impl Juju {
             };
             progress(Progress::Begins(&dispatch));
             let finished = self.agent.run(&mut self.model, &dispatch)?;
-            self.save()?;
+            self.dir.save_between_hooks(&mut self.model)?;
             progress(Progress::Ended(&dispatch, &finished));
         }
         Err(Error::refused(format!(
@@ -525,8 +545,16 @@ impl Juju {
     }
 
     /// Takes a local charm into the model as its next revision.
-    fn add_charm(&self, path: &Path) -> Result<CharmInfo> {
-        charm::add(&self.dir, path, self.model.rules())
+    fn add_charm(&mut self, path: &Path) -> Result<CharmInfo> {
+        let known = self.bundled.as_ref().and_then(|charms| charms.get(path));
+        if let Some(charm) = known {
+            return Ok(charm.clone());
+        }
+        let charm = charm::add(&self.dir, path, self.model.rules())?;
+        if let Some(charms) = &mut self.bundled {
+            charms.insert(path.to_owned(), charm.clone());
+        }
+        Ok(charm)
     }
 }
 

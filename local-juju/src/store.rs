@@ -4,6 +4,7 @@
 //! <data folder>/current              the name of the model in use
 //!               models/<name>.lock   held by the command that changes the model
 //!               models/<name>/model.json
+//!                             running.json        the model while hooks run
 //!                             debug-log.jsonl
 //!                             charms/<name>-<revision>.charm
 //!                             resources/<app>/<name>/<file>
@@ -15,7 +16,9 @@
 //!
 //! Everything is the owner's alone: databags and secrets are in it. The model
 //! is replaced in one step, so whoever reads it sees it whole, and a program
-//! killed at any moment leaves the model as it was after the last hook.
+//! killed at any moment leaves the model as it was after the last hook. To wait
+//! for the disk after each hook would take longer than the hook: a power cut
+//! leaves the model as it was before the hooks of the last command.
 
 use std::ffi::OsString;
 use std::fs::{File, TryLockError};
@@ -85,7 +88,12 @@ impl Store {
     /// Makes another model the current one.
     pub fn switch(&self, name: &str) -> Result<()> {
         create_private_dir(&self.root)?;
-        replace(&self.root.join("current"), format!("{name}\n").as_bytes())
+        let text = format!("{name}\n");
+        replace(
+            &self.root.join("current"),
+            text.as_bytes(),
+            Waiting::ForTheDisk,
+        )
     }
 
     /// The names of all models, sorted.
@@ -125,6 +133,8 @@ impl Store {
 }
 
 const MODEL_FILE: &str = "model.json";
+/// There only while hooks run and where they were cut short; then it is the newer one.
+const RUNNING_FILE: &str = "running.json";
 
 /// The directory of one model.
 #[derive(Clone, Debug)]
@@ -192,7 +202,20 @@ impl ModelDir {
 
     /// Reads the model; none when there is none yet. Needs no lock.
     pub fn load(&self) -> Result<Option<Model>> {
-        let path = self.path.join(MODEL_FILE);
+        // Nobody has waited for the disk: it may be damaged, and the other is whole.
+        match self.read(RUNNING_FILE) {
+            Ok(Some(model)) => Ok(Some(model)),
+            _ => self.read(MODEL_FILE),
+        }
+    }
+
+    /// Whether a program was stopped while hooks ran.
+    pub fn was_interrupted(&self) -> bool {
+        self.path.join(RUNNING_FILE).exists()
+    }
+
+    fn read(&self, file: &str) -> Result<Option<Model>> {
+        let path = self.path.join(file);
         let bytes = match fs_err::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -228,15 +251,31 @@ impl ModelDir {
 
     /// Replaces the saved model. The log is kept beside it: first there, so that a kill in between loses nothing.
     pub fn save(&self, model: &mut Model) -> Result<()> {
+        self.write(model, MODEL_FILE, Waiting::ForTheDisk)?;
+        let running = self.path.join(RUNNING_FILE);
+        match fs_err::remove_file(&running) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(Error::file("remove", &running)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Saves the model between two hooks of a command. [`save`](Self::save) has to follow after the last.
+    pub fn save_between_hooks(&self, model: &mut Model) -> Result<()> {
+        self.write(model, RUNNING_FILE, Waiting::Not)
+    }
+
+    fn write(&self, model: &mut Model, file: &str, waiting: Waiting) -> Result<()> {
         create_private_dir(&self.path)?;
         self.append_log(&model.take_log())?;
-        let path = self.path.join(MODEL_FILE);
+        let path = self.path.join(file);
         let bytes = serde_json::to_vec(&Saving {
             format: FORMAT,
             model,
         })
         .map_err(|error| Error::file("write", &path)(error.into()))?;
-        replace(&path, &bytes)
+        replace(&path, &bytes, waiting)
     }
 
     /// Adds records to the debug log.
@@ -328,15 +367,24 @@ pub fn create_private_dir(path: &Path) -> Result<()> {
         .map_err(Error::file("create", path))
 }
 
+/// Whether a file is to outlast a power cut.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Waiting {
+    ForTheDisk,
+    Not,
+}
+
 /// Replaces a file in one step: others see the old content or the new one, and
-/// so does who comes after a power cut.
-fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+/// so does who comes after a power cut if the disk was waited for.
+fn replace(path: &Path, bytes: &[u8], waiting: Waiting) -> Result<()> {
     let dir = path.parent().unwrap_or(Path::new("."));
     let write = || -> std::io::Result<()> {
         // Made with mode 0600.
         let mut file = tempfile::NamedTempFile::new_in(dir)?;
         file.write_all(bytes)?;
-        file.as_file().sync_all()?;
+        if waiting == Waiting::ForTheDisk {
+            file.as_file().sync_all()?;
+        }
         file.persist(path)?;
         Ok(())
     };

@@ -17,6 +17,7 @@ use juju_model::{
     Outcome, Rules, Stream, TOOLS, ToolReply, ToolRequest, UnitName,
 };
 
+use self::charm_dir::LastCharm;
 use self::process::Attendant;
 use self::protocol::{Reply, Request};
 use self::socket::Listener;
@@ -29,6 +30,7 @@ use crate::store::{ModelDir, create_private_dir};
 pub struct Agent {
     dir: ModelDir,
     tools: PathBuf,
+    last_charm: LastCharm,
 }
 
 impl Agent {
@@ -49,7 +51,11 @@ impl Agent {
             }
             fs_err::os::unix::fs::symlink(program, &link).map_err(Error::file("create", &link))?;
         }
-        Ok(Self { dir, tools })
+        Ok(Self {
+            dir,
+            tools,
+            last_charm: LastCharm::default(),
+        })
     }
 
     /// Gives a unit its application's charm at once, without a hook.
@@ -62,7 +68,8 @@ impl Agent {
             return Ok(());
         };
         let charm_dir = self.dir.agent_dir(unit).join("charm");
-        charm_dir::prepare(&self.dir, &charm_dir, &app.charm().url, replaces)
+        let url = &app.charm().url;
+        charm_dir::prepare(&self.dir, &self.last_charm, &charm_dir, url, replaces)
     }
 
     /// Runs one hook to its end. What it changed is committed or dropped by the model.

@@ -247,6 +247,7 @@ applications:
   db: {charm: ./db.charm, num_units: 1}
   web: {charm: ./web.charm, num_units: 2}
   app: {charm: ./app.charm, options: {port: 2, tls: true}}
+  app-too: {charm: ./app.charm}
 relations:
 - [web:db, db:db]
 ";
@@ -260,6 +261,12 @@ relations:
         )
     };
     assert_eq!(count(&world), (3, 1));
+    // One charm is one revision, whoever shares it.
+    let revisions = |world: &World| {
+        let juju = world.open();
+        ["app", "app-too"].map(|app| juju.model().application(app).unwrap().charm().revision)
+    };
+    assert_eq!(revisions(&world), [0, 0]);
     assert_eq!(world.juju(&["config", "app", "port"]), "2\n");
     world.ran();
     fs_err::write(
@@ -271,6 +278,7 @@ relations:
     .unwrap();
     world.juju(&["deploy", "./bundle.yaml"]);
     assert_eq!(count(&world), (4, 1));
+    assert_eq!(revisions(&world), [1, 1]);
     let ran = world.ran();
     assert!(
         ran.contains(&"web/2 install".to_owned()) && ran.contains(&"db/0 upgrade-charm".to_owned()),

@@ -131,6 +131,22 @@ fn killing_the_program_loses_the_running_hook_alone() {
         "neither lost nor repeated from the start"
     );
     assert_eq!(world.unit_status("app/0").0, "active");
+    assert!(!world.model_dir().join("running.json").exists());
+}
+
+#[test]
+fn a_power_cut_leaves_the_model_as_it_was_before_the_hooks() {
+    let world = World::new();
+    let charm = world.charm("app", "", "install) : ;;");
+    world.juju(&["deploy", &charm]);
+    for damaged in [&b""[..], b"{\"format\":2,\"mod"] {
+        let running = world.model_dir().join("running.json");
+        fs_err::write(&running, damaged).unwrap();
+        assert!(world.juju(&["status"]).contains("app/0*"));
+        world.juju(&["add-unit", "app"]);
+        assert!(!running.exists());
+    }
+    assert_eq!(world.open().model().units().count(), 3);
 }
 
 #[test]

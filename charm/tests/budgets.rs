@@ -7,7 +7,7 @@ use charm_sdk::testing::{Fired, Related, Scenario};
 use common::configured;
 use smtp_integrator::SmtpIntegrator;
 
-const MANY: [usize; 4] = [1, 2, 10, 100];
+const MANY: [usize; 5] = [1, 2, 10, 100, 500];
 
 fn related(endpoint: &str, n: usize) -> (Scenario<SmtpIntegrator>, Vec<Related>) {
     let mut juju = configured();
@@ -112,5 +112,43 @@ fn a_relation_that_goes_costs_the_same_however_many_there_are() {
         let (mut juju, relations) = related("smtp", n);
         juju.fire("config-changed");
         assert_calls(&juju.fire(relations[0].broken()), 9);
+    }
+}
+
+#[test]
+fn relations_of_both_endpoints_cost_what_each_of_them_does() {
+    for n in [1, 10, 100] {
+        let (mut juju, relations) = related("smtp", n);
+        // Another application, and one that has the other endpoint too.
+        let legacy = ["indico", "appa"].map(|app| juju.relate("smtp-legacy", app));
+        assert_calls(&juju.fire("config-changed"), 10 + 4 * n + 2 * 2);
+        assert_calls(&juju.fire("config-changed"), 9 + n + 2);
+        juju.config("host", "smtp2.example.com");
+        assert_calls(&juju.fire("config-changed"), 9 + 2 * n + 2 * 2);
+        for relation in relations.into_iter().chain(legacy) {
+            assert_eq!(
+                juju.local_app_databag(relation)["host"],
+                "smtp2.example.com"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_application_that_is_related_twice_costs_one_call_more_for_each_relation() {
+    for n in [1, 10, 100] {
+        let (mut juju, _) = related("smtp", n);
+        let again = juju.relate("smtp", "appa");
+        let n = n + 1;
+        assert_calls(&juju.fire("config-changed"), 10 + 4 * n);
+        // There are fewer grants than relations: whose they are is asked for.
+        assert_calls(&juju.fire("config-changed"), 9 + 2 * n);
+        juju.config("host", "smtp2.example.com");
+        assert_calls(&juju.fire("config-changed"), 9 + 3 * n);
+        assert_eq!(juju.local_app_databag(again)["host"], "smtp2.example.com");
+        assert_eq!(juju.secrets()[0].granted_to().len(), n - 1);
+        // One relation stays one relation.
+        let new = juju.relate("smtp", "newcomer");
+        assert_calls(&juju.fire(new.created()), 9);
     }
 }

@@ -508,7 +508,7 @@ fn assert_secrets_are_kept(trial: &mut Trial<SmtpIntegrator>, when: &str) {
         }
     }
     for relation in juju.model().relations() {
-        let bags = relation.ends().iter().flat_map(|end| {
+        let bags = relation.ends().iter().filter_map(|end| {
             let legacy = end.endpoint.starts_with("smtp-legacy");
             relation.app_data(&end.app).filter(|_| !legacy)
         });

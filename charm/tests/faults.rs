@@ -461,6 +461,8 @@ fn undisturbed_views(juju: &Juju, event: &Event) -> BTreeMap<RelationId, Vec<Vie
     while juju.step().is_some() {
         look(&mut juju);
     }
+    // Now the other applications have done their part too.
+    look(&mut juju);
     juju.tick();
     while juju.step().is_some() {
         look(&mut juju);

@@ -31,7 +31,6 @@ const OF_THE_SDK: [&str; 6] = [
 
 /// Every message that a bad value of an option leads to.
 fn by_value() -> Vec<(&'static str, String, String)> {
-    let long = |parts: usize, length: usize| vec!["a".repeat(length); parts].join(".");
     let mut cases = Vec::new();
     let mut case = |option, value: &str, message: &str| {
         cases.push((option, value.to_owned(), message.to_owned()));
@@ -70,9 +69,26 @@ fn by_value() -> Vec<(&'static str, String, String)> {
         "`ssl` is not none, starttls or tls",
     );
     case("password_secret", "secret:x", "is not the URI of a secret");
+    for (address, message) in bad_addresses() {
+        case("smtp_sender", &address, message);
+        let second = format!("a@example.com, {address}");
+        case("recipients", &second, &format!("address 2 {message}"));
+    }
+    case(
+        "recipients",
+        "[",
+        "is not a JSON list, which it must be to hold brackets or quotes",
+    );
+    case("recipients", "[1]", "is not a list of texts only");
+    cases
+}
+
+/// An address for each thing that can be wrong with one.
+fn bad_addresses() -> Vec<(String, &'static str)> {
+    let long = |parts: usize, length: usize| vec!["a".repeat(length); parts].join(".");
     let label = "a".repeat(64);
     let domain_of_256 = long(4, 63) + ".com";
-    for (address, message) in [
+    vec![
         ("nobody".to_owned(), "has no @"),
         ("@example.com".to_owned(), "has nothing before the @"),
         (
@@ -128,18 +144,7 @@ fn by_value() -> Vec<(&'static str, String, String)> {
             format!("{} <a@example.com>", "a".repeat(2048)),
             "is longer than 2048 characters",
         ),
-    ] {
-        case("smtp_sender", &address, message);
-        let second = format!("a@example.com, {address}");
-        case("recipients", &second, &format!("address 2 {message}"));
-    }
-    case(
-        "recipients",
-        "[",
-        "is not a JSON list, which it must be to hold brackets or quotes",
-    );
-    case("recipients", "[1]", "is not a list of texts only");
-    cases
+    ]
 }
 
 /// An option, and what the unit says of it.

@@ -37,7 +37,7 @@ pub fn rows(page: &str) -> Vec<Row> {
     rows
 }
 
-/// The code in a text, by the rules of CommonMark 6.1.
+/// The code in a text, by the rules of `CommonMark` 6.1.
 pub fn codes(text: &str) -> Vec<String> {
     let mut codes = Vec::new();
     let mut rest = text;

@@ -11,14 +11,13 @@ use crate::log::{Level, LogRecord};
 use crate::name::{ActionId, RelationId, SecretId, UnitName};
 use crate::relation::Relation;
 use crate::secret::{Secret, SecretOwner};
+use crate::settings::ModelConfig;
 use crate::status::{Status, StatusWord};
 use crate::storage::{Storage, StorageId};
 use crate::time::Timestamp;
 use crate::unit::Unit;
 use crate::version::{JujuVersion, Rules};
 
-/// How often update-status runs: Juju's default.
-pub(crate) const TICK_SECONDS: i64 = 300;
 /// Where Juju keeps the folders of its agents.
 const AGENTS_DIR: &str = "/var/lib/juju/agents";
 
@@ -80,6 +79,8 @@ pub struct Model {
     pub(crate) flavour: Flavour,
     #[serde(default)]
     pub(crate) juju: JujuVersion,
+    #[serde(default)]
+    pub(crate) config: ModelConfig,
     pub(crate) seed: u64,
     pub(crate) draws: u64,
     pub(crate) now: Timestamp,
@@ -118,7 +119,10 @@ impl Model {
             seed: settings.seed,
             draws: 0,
             now: settings.now,
-            next_tick: settings.now.plus(TICK_SECONDS),
+            next_tick: settings
+                .now
+                .plus(ModelConfig::default().update_status_seconds()),
+            config: ModelConfig::default(),
             applications: BTreeMap::new(),
             units: BTreeMap::new(),
             relations: BTreeMap::new(),

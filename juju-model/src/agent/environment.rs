@@ -74,8 +74,8 @@ impl HookContext {
         set("JUJU_AVAILABILITY_ZONE", "");
         set("JUJU_VERSION", model.juju().as_str());
         set("CLOUD_API_VERSION", "");
-        for proxy in ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY"] {
-            set(&format!("JUJU_CHARM_{proxy}"), "");
+        for (variable, value) in model.model_config().proxy_variables() {
+            set(&variable, &value);
         }
         set("PATH", &format!("{}:{}", paths.tools_dir, paths.path));
         set("LANG", "C.UTF-8");

@@ -14,7 +14,7 @@ pub(crate) use secrets::is_secret_key;
 use std::time::Duration;
 
 use crate::error::ModelError;
-use crate::model::{Model, TICK_SECONDS};
+use crate::model::Model;
 use crate::name::{RelationId, UnitName};
 use crate::texts::Texts;
 use crate::unit::{Resolved, Stage};
@@ -72,7 +72,8 @@ impl Model {
         }
         if self.next_tick <= self.now {
             let late = self.now.0.saturating_sub(self.next_tick.0);
-            self.next_tick = self.now.plus(TICK_SECONDS - late % TICK_SECONDS);
+            let interval = self.config.update_status_seconds();
+            self.next_tick = self.now.plus(interval - late % interval);
             // Every unit is known, so nothing can be missing.
             let _known = self.fire_update_status(None);
         }

@@ -40,7 +40,7 @@ fn a_hook_gets_jujus_environment_and_nothing_else() {
         "JUJU_CHARM_FTP_PROXY=".into(),
         "JUJU_CHARM_HTTPS_PROXY=".into(),
         "JUJU_CHARM_HTTP_PROXY=".into(),
-        "JUJU_CHARM_NO_PROXY=".into(),
+        "JUJU_CHARM_NO_PROXY=127.0.0.1,localhost,::1".into(),
         "JUJU_DISPATCH_PATH=hooks/start".into(),
         "JUJU_HOOK_NAME=start".into(),
         "JUJU_MACHINE_ID=0".into(),

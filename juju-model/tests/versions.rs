@@ -178,8 +178,10 @@ fn a_commit_that_fails_late() {
             ok(&mut hook, &mut model, line);
         }
         // More than a unit's state may hold: refused when everything is committed.
-        let big = format!("big={}", "x".repeat(2 * 1024 * 1024));
-        ok(&mut hook, &mut model, &format!("state-set {big}"));
+        let full = "x".repeat(65_536);
+        for number in 0..=32 {
+            ok(&mut hook, &mut model, &format!("state-set {number}={full}"));
+        }
         let steps = hook.commit_steps();
         let before = model.log().len();
         let finished = model.finish(hook, Outcome::Exit(0));

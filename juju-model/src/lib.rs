@@ -56,6 +56,7 @@ mod storage;
 mod texts;
 mod time;
 mod tools;
+mod trace;
 mod unit;
 mod version;
 
@@ -79,6 +80,7 @@ pub use status::{Status, StatusWord};
 pub use storage::{Storage, StorageDirective, StorageId, StorageInfo, StorageKind};
 pub use texts::Texts;
 pub use time::Timestamp;
-pub use tools::{FileReader, NoFiles, TOOLS, ToolReply, ToolRequest};
+pub use tools::{FileReader, NoFiles, TOOLS, ToolCall, ToolReply, ToolRequest};
+pub use trace::{Change, Fate, HookRun, TracedCall, TracedChange};
 pub use unit::{Life, Unit};
 pub use version::{JujuVersion, Rules};

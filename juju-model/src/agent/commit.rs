@@ -30,7 +30,7 @@ impl HookContext {
         }
     }
 
-    fn secret_steps(&self) -> usize {
+    pub(crate) fn secret_steps(&self) -> usize {
         self.created.len()
             + self.updated.len()
             + self.tracked.len()
@@ -73,21 +73,33 @@ impl HookContext {
 }
 
 /// Counts the steps of a commit.
-struct Steps(Option<usize>);
+#[derive(Default)]
+struct Steps {
+    /// How many more are made before it stops.
+    left: Option<usize>,
+    done: usize,
+    /// Whether one is being made.
+    making: bool,
+}
 
 impl Steps {
     fn of(context: &HookContext) -> Self {
         let has_commit = context.commit_steps() > 0;
-        Self(context.commit_stops_after.filter(|_| has_commit))
+        Self {
+            left: context.commit_stops_after.filter(|_| has_commit),
+            ..Self::default()
+        }
     }
 
-    /// One step more, if the commit gets that far.
+    /// The last step is done; one more, if the commit gets that far.
     fn next(&mut self) -> Result<(), String> {
-        match &mut self.0 {
+        self.done += usize::from(std::mem::take(&mut self.making));
+        match &mut self.left {
             Some(0) => return Err(STOPPED.to_owned()),
             Some(left) => *left -= 1,
             None => {}
         }
+        self.making = true;
         Ok(())
     }
 }
@@ -97,13 +109,19 @@ impl Model {
     ///
     /// Secrets first, one after the other; then everything else at once or not at all. So a commit that fails late
     /// leaves changes of secrets behind. Not so under Juju 4.x, where secrets are part of the one transaction.
-    pub(super) fn commit(&mut self, context: &HookContext) -> Result<(), String> {
+    pub(super) fn commit(&mut self, context: &mut HookContext) -> Result<(), String> {
         let mut steps = Steps::of(context);
+        let result = self.make(context, &mut steps);
+        context.committed_steps = steps.done;
+        result
+    }
+
+    fn make(&mut self, context: &HookContext, steps: &mut Steps) -> Result<(), String> {
         if context.rules.one_transaction {
             steps.next()?;
             self.transact(context)?;
         } else {
-            self.commit_secrets(context, &mut steps)?;
+            self.commit_secrets(context, steps)?;
             steps.next()?;
             self.check(context)?;
         }
@@ -120,7 +138,7 @@ impl Model {
         let log = self.take_log();
         let before = self.clone();
         let result = self
-            .commit_secrets(context, &mut Steps(None))
+            .commit_secrets(context, &mut Steps::default())
             .and_then(|()| self.check(context));
         if result.is_err() {
             *self = before;

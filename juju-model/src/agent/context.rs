@@ -1,7 +1,8 @@
 //! One run of a hook: what it may see, and what it changed so far.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
@@ -15,10 +16,13 @@ use crate::secret::{GrantTarget, Rotation, SecretContent, SecretOwner};
 use crate::status::Status;
 use crate::texts::Texts;
 use crate::time::Timestamp;
+use crate::tools::ToolCall;
 use crate::version::Rules;
 
 /// Lines of output longer than this are split.
 const LINE_LIMIT: usize = 4096;
+/// So many of the last lines of an output are kept for the trace.
+const TAIL_LINES: usize = 20;
 
 /// A hook that runs. What it changes stands here until [`Model::finish`] commits or drops it.
 #[derive(Debug)]
@@ -44,6 +48,8 @@ pub struct HookContext {
     pub(super) rules: &'static Rules,
     /// After so many steps the commit stops.
     pub(super) commit_stops_after: Option<usize>,
+    /// How many steps of the commit were done.
+    pub(super) committed_steps: usize,
 
     /// Whether the unit led when the hook began: only then its tools know the application's secrets.
     pub(crate) led_at_start: bool,
@@ -54,6 +60,10 @@ pub struct HookContext {
     pub(crate) app_bags: BTreeMap<(RelationId, String), Texts>,
     pub(crate) unit_bags: BTreeMap<(RelationId, UnitName), Texts>,
 
+    /// Secrets whose reading had the unit track this revision at once.
+    pub(crate) tracked_at_once: BTreeMap<SecretId, u64>,
+    /// All calls that were answered, in order.
+    pub(crate) calls: Vec<ToolCall>,
     pub(crate) action: ActionOutcome,
     /// Asked for; with `true`: at once.
     pub(crate) reboot: Option<bool>,
@@ -144,6 +154,8 @@ pub enum Stream {
 struct Output {
     captured: Vec<u8>,
     line: Vec<u8>,
+    /// The last lines.
+    tail: VecDeque<String>,
 }
 
 impl fmt::Debug for Output {
@@ -173,12 +185,15 @@ impl HookContext {
             storage: BTreeMap::new(),
             rules,
             commit_stops_after: None,
+            committed_steps: 0,
             led_at_start: false,
             not_leader: false,
             config: None,
             status: None,
             app_bags: BTreeMap::new(),
             unit_bags: BTreeMap::new(),
+            tracked_at_once: BTreeMap::new(),
+            calls: Vec::new(),
             action: ActionOutcome::default(),
             reboot: None,
             stdout: Output::default(),
@@ -205,6 +220,27 @@ impl HookContext {
     /// [`Outcome::Signal`](crate::Outcome::Signal) 9, so that it runs again.
     pub fn wants_reboot(&self) -> bool {
         self.reboot == Some(true)
+    }
+
+    /// The calls of hook tools that were answered so far, in order, as they were: arguments and input may be passwords.
+    pub fn calls(&self) -> &[ToolCall] {
+        &self.calls
+    }
+
+    /// Notes how long the last answer took. The model has no clock of this kind.
+    pub fn call_took(&mut self, duration: Duration) {
+        if let Some(call) = self.calls.last_mut() {
+            call.took = Some(duration);
+        }
+    }
+
+    /// The last lines that the process wrote.
+    pub(crate) fn tail(&self, stream: Stream) -> impl Iterator<Item = &str> {
+        let output = match stream {
+            Stream::Stdout => &self.stdout,
+            Stream::Stderr => &self.stderr,
+        };
+        output.tail.iter().map(String::as_str)
     }
 
     /// Takes what the process wrote: to the log line by line, and to the results of an action.
@@ -253,14 +289,20 @@ impl HookContext {
         }
     }
 
-    fn log_line(&self, model: &mut Model, stream: Stream, line: &[u8]) {
+    fn log_line(&mut self, model: &mut Model, stream: Stream, line: &[u8]) {
         let level = if stream == Stream::Stdout {
             Level::Debug
         } else {
             Level::Warning
         };
         let module = format!("unit.{}.{}", self.unit(), self.dispatch.name);
-        model.record(self.unit(), level, &module, String::from_utf8_lossy(line));
+        let line = String::from_utf8_lossy(line).into_owned();
+        model.record(self.unit(), level, &module, line.as_str());
+        let tail = &mut self.stream(stream).tail;
+        if tail.len() == TAIL_LINES {
+            tail.pop_front();
+        }
+        tail.push_back(line);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The end of a hook: committed, failed or run again; and what the agent notes of it.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Dispatch, Hook, HookContext};
 use crate::action::TaskStatus;
 use crate::log::Level;
@@ -7,6 +9,7 @@ use crate::model::Model;
 use crate::name::UnitName;
 use crate::secret::Rotation;
 use crate::status::{Status, StatusWord};
+use crate::trace::HookRun;
 use crate::unit::{FailedHook, Life, Member, Stage};
 
 /// How often a failed hook is run again by itself.
@@ -17,7 +20,8 @@ const KILLS: u32 = 3;
 const REPEAT_SECONDS: i64 = 300;
 
 /// How a hook's process ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// With an exit code.
     Exit(i32),
@@ -28,7 +32,8 @@ pub enum Outcome {
 }
 
 /// What became of a hook.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Finished {
     /// Its changes were committed.
     Committed,
@@ -46,6 +51,40 @@ impl Model {
     /// A hook that failed puts the unit into error; [`Model::next_dispatch`] gives it out again at most three times.
     pub fn finish(&mut self, mut context: HookContext, outcome: Outcome) -> Finished {
         context.close_output(self);
+        self.end(&mut context, outcome)
+    }
+
+    /// The same, and tells of the whole run: the calls of hook tools, and what became of each change. Without the
+    /// content of any secret.
+    ///
+    /// ```
+    /// # use juju_model::{CharmInfo, Deploy, Fate, Hook, Model, ModelSettings, NoFiles, Outcome, ToolRequest};
+    /// # let mut model = Model::new(ModelSettings::default());
+    /// # model.deploy(Deploy::new("web", CharmInfo::named("web")))?;
+    /// # model.settle_quietly();
+    /// # let dispatch = model.dispatch(&"web/0".parse()?, Hook::UpdateStatus)?;
+    /// let mut hook = model.begin(&dispatch);
+    /// let args = ["password=hunter2".to_owned()];
+    /// # let cwd = "/".as_ref();
+    /// hook.call(&mut model, &ToolRequest { tool: "secret-add", args: &args, cwd, stdin: None, files: &NoFiles });
+    /// let (_, run) = model.finish_traced(hook, Outcome::Exit(1));
+    /// assert_eq!(run.calls[0].args, ["password=***"]);
+    /// assert_eq!(run.changes[0].fate, Fate::Dropped);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn finish_traced(
+        &mut self,
+        mut context: HookContext,
+        outcome: Outcome,
+    ) -> (Finished, HookRun) {
+        context.close_output(self);
+        let (mut run, mask) = HookRun::before_commit(self, &context, outcome);
+        let finished = self.end(&mut context, outcome);
+        run.ended(context.committed_steps, &finished, &mask);
+        (finished, run)
+    }
+
+    fn end(&mut self, context: &mut HookContext, outcome: Outcome) -> Finished {
         let dispatch = context.dispatch.clone();
         let name = dispatch.unit.clone();
         let Some(unit) = self.units.get_mut(&name) else {
@@ -59,7 +98,7 @@ impl Model {
             return self.finish_task(context, outcome);
         }
         let failure = match outcome {
-            Outcome::Exit(0) => match self.commit(&context) {
+            Outcome::Exit(0) => match self.commit(context) {
                 Ok(()) => {
                     self.complete(&dispatch);
                     return Finished::Committed;

@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::name::{ActionId, UnitName};
 
 impl Model {
-    pub(super) fn finish_task(&mut self, mut context: HookContext, outcome: Outcome) -> Finished {
+    pub(super) fn finish_task(&mut self, context: &mut HookContext, outcome: Outcome) -> Finished {
         let name = context.unit().clone();
         let Some(id) = context.dispatch.hook.task() else {
             return Finished::Gone;
@@ -21,7 +21,7 @@ impl Model {
         };
         let mut captured = context.captured();
         let (status, message, finished) = match outcome {
-            Outcome::Exit(0) => match self.commit(&context) {
+            Outcome::Exit(0) => match self.commit(context) {
                 Ok(()) => match context.action.failed.take() {
                     Some(message) => (TaskStatus::Failed, message, Finished::Committed),
                     None => (TaskStatus::Completed, String::new(), Finished::Committed),

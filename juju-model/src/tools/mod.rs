@@ -9,6 +9,7 @@ mod leader;
 mod log;
 mod network;
 mod port;
+mod record;
 mod relation;
 mod resource;
 mod secret;
@@ -23,6 +24,7 @@ use std::path::{Path, PathBuf};
 
 use flags::{Flag, Flags, switch, text};
 use format::{Format, Output};
+pub use record::ToolCall;
 
 use crate::agent::HookContext;
 use crate::application::Application;
@@ -300,6 +302,12 @@ impl HookContext {
     /// Reads of this hook's own writes see them; other units do when the hook is committed, except for what Juju does
     /// at once: statuses, log lines, and the reading of secrets.
     pub fn call(&mut self, model: &mut Model, request: &ToolRequest<'_>) -> ToolReply {
+        let reply = self.answer(model, request);
+        self.calls.extend(ToolCall::of(request, &reply));
+        reply
+    }
+
+    fn answer(&mut self, model: &mut Model, request: &ToolRequest<'_>) -> ToolReply {
         let known = |tool: &&Tool| tool.name == request.tool && model.rules().has_tool(tool.name);
         let Some(tool) = TABLE.iter().find(known) else {
             return done(

@@ -93,6 +93,7 @@ fn committed(
         .and_then(|change| change.content.clone());
     if first || (refresh && update.is_none()) {
         call.model.track_latest(&unit, &id);
+        call.context.tracked_at_once.insert(id.clone(), latest);
         call.model.prune(&id);
     }
     if (peek || refresh)

@@ -56,6 +56,6 @@ try:
 pack:
     cargo charm pack
 
-# beside a charm in Python, and packed by charmcraft
+# beside charms in Python and mail servers, and packed by charmcraft
 integration:
-    .ci/run analyse charmcraft ops
+    .ci/run analyse charmcraft ops takeover mail

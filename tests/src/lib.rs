@@ -13,6 +13,7 @@ use tempfile::TempDir;
 pub mod corpus;
 pub mod expand;
 pub mod fuzz;
+pub mod watch;
 
 /// The workspace's root.
 pub fn workspace() -> &'static Path {
@@ -143,6 +144,38 @@ impl LocalJuju {
         let mut command = vec!["deploy", charm.to_str().unwrap_or_default()];
         command.extend(args);
         self.run(&command);
+    }
+
+    /// Deploys the SMTP Integrator with these options, integrated with so many
+    /// applications at each endpoint. Those have no units.
+    ///
+    /// # Panics
+    ///
+    /// When the bundle cannot be deployed.
+    pub fn deploy_integrated(&self, options: &Value, endpoints: &[(&str, usize)]) {
+        let requirer = packed("examples/smtp-requirer");
+        let mut applications = serde_json::json!({
+            "smtp-integrator": {"charm": packed("."), "num_units": 1, "options": options},
+        });
+        let mut relations = Vec::new();
+        for (endpoint, number) in endpoints {
+            for number in 0..*number {
+                // No part of an application's name is a number.
+                let digits = number.to_string().into_bytes().into_iter();
+                let letters: String = digits.map(|d| char::from(d - b'0' + b'a')).collect();
+                let app = format!("{endpoint}-{letters}");
+                relations.push([
+                    format!("smtp-integrator:{endpoint}"),
+                    format!("{app}:{endpoint}"),
+                ]);
+                applications[app] = serde_json::json!({"charm": requirer});
+            }
+        }
+        let bundle = serde_json::json!({"applications": applications, "relations": relations});
+        let folder = tempfile::tempdir().expect("a folder for the bundle");
+        let file = folder.path().join("bundle.yaml");
+        std::fs::write(&file, bundle.to_string()).expect("a bundle");
+        self.run(&["deploy", file.to_str().unwrap_or_default()]);
     }
 
     /// The answer of a command in JSON.

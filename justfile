@@ -24,6 +24,10 @@ lint:
 unit:
     .ci/run test
 
+# what a hook costs, beside bare processes
+bench:
+    cargo bench --package whole-tests
+
 # a minute of random texts in the files of a declaration
 fuzz:
     .ci/run fuzz

@@ -1,9 +1,12 @@
 //! The file that the settings are kept in.
 
+use std::path::Path;
+
 use charm_sdk::{ConfigValue, Context, Reason};
 use smtp_interface::requirer::SettingsFile;
 
-/// Name of a file in the charm's own folder.
+/// Name of a JSON file in the charm's own folder. The charm itself, which lies
+/// there too, has none.
 #[derive(Clone, Debug)]
 pub struct FileName(String);
 
@@ -16,9 +19,12 @@ impl FileName {
 
 impl ConfigValue<String> for FileName {
     fn parse(raw: String) -> Result<Self, Reason> {
-        if raw.is_empty() || raw.starts_with('.') || raw.contains(['/', '\0']) {
+        let is_json = Path::new(&raw)
+            .extension()
+            .is_some_and(|extension| extension == "json");
+        if !is_json || raw.starts_with('.') || raw.contains(['/', '\0']) {
             return Err(Reason::new(
-                "is not the name of a file in the charm's folder",
+                "is not the name of a .json file in the charm's folder",
             ));
         }
         Ok(Self(raw))

@@ -168,11 +168,18 @@ fn what_a_provider_said_is_forgotten_when_it_goes() {
 #[test]
 fn the_file_lies_in_the_charms_folder_and_nowhere_else() {
     let mut test = Test::new();
-    for name in ["../outside", "/etc/outside", "", ".hidden"] {
+    for name in [
+        "../outside.json",
+        "/etc/outside.json",
+        "",
+        ".hidden.json",
+        // The charm's own program.
+        "dispatch",
+    ] {
         test.juju.config("settings-file", name);
         test.juju.fire("config-changed");
         let expected = Status::blocked(
-            "invalid configuration: settings-file: is not the name of a file in the charm's folder",
+            "invalid configuration: settings-file: is not the name of a .json file in the charm's folder",
         );
         assert_eq!(test.juju.unit_status(), expected);
     }

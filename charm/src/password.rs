@@ -143,7 +143,8 @@ fn is_still_related(
         return Ok(false);
     };
     for other in others {
-        if other.remote_app()? == app {
+        // Juju lists one for a while of which it has forgotten whose it is.
+        if other.remote_app_if_known()?.as_ref() == Some(&app) {
             return Ok(true);
         }
     }

@@ -59,8 +59,8 @@ pub struct Trial {
 /// What came of all of them.
 #[derive(Clone, Copy, Default)]
 pub struct Seen {
-    active: usize,
-    blocked: usize,
+    pub active: usize,
+    pub blocked: usize,
     pub refused: usize,
 }
 

@@ -13,7 +13,6 @@ mod python;
 mod relations;
 mod secrets;
 mod status;
-mod trouble;
 mod user_secrets;
 mod validation;
 

@@ -87,7 +87,7 @@ impl SettingsFile {
     }
 
     fn replace(&self, content: &str) -> io::Result<()> {
-        let new = self.path.with_added_extension("new");
+        let new = self.unfinished();
         // One may have been left behind by a hook that was killed.
         remove_if_there(&new)?;
         let mut file = OpenOptions::new()
@@ -100,13 +100,21 @@ impl SettingsFile {
         fs::rename(&new, &self.path)
     }
 
-    /// Removes it, if it is there.
+    /// Removes it, if it is there, and what a hook has left of it that was killed
+    /// while it wrote: the password may be in that, too.
     ///
     /// # Errors
     ///
     /// When the file system refuses. The text names the file.
     pub fn remove(&self) -> io::Result<()> {
-        remove_if_there(&self.path).map_err(|error| self.failed("remove", &error))
+        remove_if_there(&self.unfinished())
+            .and_then(|()| remove_if_there(&self.path))
+            .map_err(|error| self.failed("remove", &error))
+    }
+
+    /// Where new content is written before it takes the place of the old.
+    fn unfinished(&self) -> PathBuf {
+        self.path.with_added_extension("new")
     }
 
     fn failed(&self, what: &str, error: &io::Error) -> io::Error {

@@ -101,8 +101,10 @@ fn a_file_is_its_owners_alone_and_replaced_as_a_whole() {
         assert_eq!(mode & 0o777, 0o600);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
+    fs::write(folder.path().join("relay.json.new"), "half").unwrap();
     file.remove().unwrap();
     assert_eq!(file.read().unwrap(), None);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]

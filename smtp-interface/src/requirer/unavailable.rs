@@ -121,13 +121,16 @@ impl SecretError {
 
     pub(super) fn of_tool(id: &SecretId, error: &ToolError) -> Self {
         let name = id.id();
-        let (kind, text) = match error.kind() {
+        let kind = error.kind();
+        // What Juju refuses as an argument is no id, and names nothing either. A
+        // secret backend that calls something invalid says nothing about the id.
+        let is_no_id = kind == ToolErrorKind::Invalid && error.exit_code() == Some(2);
+        let (kind, text) = match kind {
             ToolErrorKind::PermissionDenied => (
                 SecretErrorKind::NotGranted,
                 format!("the secret {name} is not granted to this application"),
             ),
-            // An id that Juju does not take for one names nothing either.
-            ToolErrorKind::NotFound | ToolErrorKind::Invalid => (
+            kind if kind == ToolErrorKind::NotFound || is_no_id => (
                 SecretErrorKind::NotFound,
                 format!("the secret {name} is not found"),
             ),

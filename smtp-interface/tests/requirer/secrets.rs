@@ -115,6 +115,13 @@ fn an_unreadable_secret_is_a_value_with_its_kind_and_the_event_goes_on() {
             "connection refused",
             false,
         ),
+        // Of a secret backend.
+        (
+            Err("cannot read the secret: invalid token"),
+            NoAnswer,
+            "invalid token",
+            false,
+        ),
         (Ok(json!({"pass": PASSWORD})), NoPassword, "is no key", true),
         (Ok(json!({"password": ""})), NoPassword, "is empty", true),
         // An answer that cannot be read is not repeated.

@@ -151,7 +151,8 @@ impl HookTools for World {
                 stderr: Vec::new(),
             },
             Err(text) => ToolOutput {
-                code: 1,
+                // Juju's code for an argument that it does not take.
+                code: if text.ends_with("not valid") { 2 } else { 1 },
                 stdout: Vec::new(),
                 stderr: format!("ERROR {text}\n").into(),
             },

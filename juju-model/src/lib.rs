@@ -61,7 +61,7 @@ mod unit;
 mod version;
 
 pub use action::{Task, TaskStatus};
-pub use agent::{AgentPaths, Dispatch, Finished, Hook, HookContext, Outcome, Stream};
+pub use agent::{AgentPaths, Dispatch, Finished, Hook, HookContext, Outcome, Reboot, Stream};
 pub use application::Application;
 pub use assumes::Need;
 pub use charm::{ActionInfo, CharmInfo, EndpointInfo, OptionInfo, OptionKind, Role, Scope};

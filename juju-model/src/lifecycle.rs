@@ -111,6 +111,7 @@ impl Model {
         unit.life = Life::Dying;
         let untouched = unit.notes.stage == Stage::New
             && unit.notes.running.is_none()
+            && unit.notes.requeued.is_none()
             && unit.notes.failure.is_none();
         let subordinates: Vec<_> = unit.subordinates.iter().cloned().collect();
         let relations: Vec<_> = unit.notes.relations.keys().copied().collect();

@@ -54,6 +54,15 @@ pub(crate) enum Stage {
     Stopped,
 }
 
+/// What goes on with the pod of a unit on Kubernetes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Pod {
+    #[default]
+    Running,
+    /// The old one was stopped, and the new one has not run upgrade-charm.
+    Between,
+}
+
 /// What a unit's agent remembers from hook to hook.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Notes {
@@ -63,15 +72,21 @@ pub(crate) struct Notes {
     /// The hook that follows directly on another one.
     pub queued: Option<crate::agent::Hook>,
     pub running: Option<Dispatch>,
+    /// A hook that was killed: it runs again before anything else.
+    #[serde(default)]
+    pub requeued: Option<Dispatch>,
     pub failure: Option<FailedHook>,
     /// How often the present hook was killed.
     pub killed: u32,
     /// Digest of the settings that the last config-changed saw.
     pub config: Option<u64>,
     pub charm_modified: u64,
-    /// On Kubernetes: the old pod was stopped, and the new one has not run upgrade-charm.
-    pub between_pods: bool,
+    #[serde(default)]
+    pub pod: Pod,
     pub leader_settings: Option<u64>,
+    /// Its machine was rebooted, and it has not run start since.
+    #[serde(default)]
+    pub rebooted: bool,
     pub tick: bool,
     /// Containers whose pebble-ready has not run.
     pub unready: BTreeSet<String>,

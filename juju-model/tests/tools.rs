@@ -942,7 +942,7 @@ fn reboot() {
     let (mut model, _) = related();
     let mut hook = begin(&mut model, "web/0", Hook::UpdateStatus);
     ok(&mut hook, &mut model, "juju-reboot");
-    assert!(!hook.wants_reboot());
+    assert_eq!(hook.reboot(), Some(Reboot::AfterHook));
     ok(&mut hook, &mut model, "juju-reboot --now");
-    assert!(hook.wants_reboot());
+    assert_eq!(hook.reboot(), Some(Reboot::Now));
 }

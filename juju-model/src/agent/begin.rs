@@ -51,6 +51,8 @@ impl Model {
         }
         if let Some(unit) = self.units.get_mut(&dispatch.unit) {
             unit.notes.running = Some(dispatch.clone());
+            let requeued = &mut unit.notes.requeued;
+            requeued.take_if(|killed| killed.hook == dispatch.hook);
             // A hook about a remote unit makes the agent forget what it read of it.
             let member = dispatch.hook.relation().zip(dispatch.hook.remote_unit());
             if let Some((relation, remote)) = member

@@ -65,8 +65,7 @@ pub struct HookContext {
     /// All calls that were answered, in order.
     pub(crate) calls: Vec<ToolCall>,
     pub(crate) action: ActionOutcome,
-    /// Asked for; with `true`: at once.
-    pub(crate) reboot: Option<bool>,
+    pub(crate) reboot: Option<Reboot>,
     stdout: Output,
     stderr: Output,
 }
@@ -138,6 +137,15 @@ impl fmt::Debug for ActionOutcome {
             .field("failed", &self.failed.is_some())
             .finish_non_exhaustive()
     }
+}
+
+/// When the machine is to be rebooted. Nothing is: the units on it are told as if it had been.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reboot {
+    /// `juju-reboot`: after the hook, if that succeeds and is committed.
+    AfterHook,
+    /// `juju-reboot --now`: at once. The hook is killed, its changes are dropped, and it runs again.
+    Now,
 }
 
 /// Which output of a process.
@@ -216,10 +224,12 @@ impl HookContext {
         &self.id
     }
 
-    /// Whether the charm asked for `juju-reboot --now`: its process is to be killed, and the hook to end as
-    /// [`Outcome::Signal`](crate::Outcome::Signal) 9, so that it runs again.
-    pub fn wants_reboot(&self) -> bool {
-        self.reboot == Some(true)
+    /// The reboot that the charm asked for, if it did.
+    ///
+    /// On [`Reboot::Now`] its process is to be killed before it hears of the tool's end; however it ends, the hook runs
+    /// again.
+    pub fn reboot(&self) -> Option<Reboot> {
+        self.reboot
     }
 
     /// The calls of hook tools that were answered so far, in order, as they were: arguments and input may be passwords.

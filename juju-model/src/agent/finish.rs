@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Dispatch, Hook, HookContext};
+use super::{Dispatch, Hook, HookContext, Reboot};
 use crate::action::TaskStatus;
 use crate::log::Level;
 use crate::model::Model;
@@ -10,7 +10,7 @@ use crate::name::UnitName;
 use crate::secret::Rotation;
 use crate::status::{Status, StatusWord};
 use crate::trace::HookRun;
-use crate::unit::{FailedHook, Life, Member, Stage};
+use crate::unit::{FailedHook, Life, Member, Pod, Stage};
 
 /// How often a failed hook is run again by itself.
 const RETRIES: u32 = 3;
@@ -97,16 +97,23 @@ impl Model {
         if dispatch.hook.task().is_some() {
             return self.finish_task(context, outcome);
         }
+        if context.reboot == Some(Reboot::Now) {
+            self.reboot_machine_of(&name);
+            return self.requeue(dispatch);
+        }
         let failure = match outcome {
             Outcome::Exit(0) => match self.commit(context) {
                 Ok(()) => {
                     self.complete(&dispatch);
+                    if context.reboot == Some(Reboot::AfterHook) {
+                        self.reboot_machine_of(&name);
+                    }
                     return Finished::Committed;
                 }
                 Err(text) => text,
             },
             Outcome::Exit(code) => format!("exit status {code}"),
-            Outcome::Signal(9 | 15) if self.may_rerun(&name) => return Finished::Rerun,
+            Outcome::Signal(9 | 15) if self.may_rerun(&name) => return self.requeue(dispatch),
             Outcome::Signal(signal) => format!("signal: {}", signal_name(signal)),
             Outcome::NotStarted => "dispatch cannot be run".to_owned(),
         };
@@ -137,6 +144,25 @@ impl Model {
                     "action terminated",
                 ),
                 None => self.fail(&dispatch, "the agent was stopped while it ran"),
+            }
+        }
+    }
+
+    /// A hook that was killed is the next one that the unit runs.
+    fn requeue(&mut self, dispatch: Dispatch) -> Finished {
+        if let Some(unit) = self.units.get_mut(&dispatch.unit) {
+            unit.notes.requeued = Some(dispatch);
+        }
+        Finished::Rerun
+    }
+
+    /// All units of a machine that were started run start once more.
+    pub(super) fn reboot_machine_of(&mut self, name: &UnitName) {
+        let machine = self.units.get(name).map(|unit| unit.machine);
+        for unit in self.units.values_mut() {
+            if Some(unit.machine) == machine && unit.notes.stage == Stage::Started {
+                unit.notes.rebooted = true;
+                self.awake.insert(unit.name.clone());
             }
         }
     }
@@ -230,6 +256,7 @@ impl Model {
             Hook::Install => notes.stage = Stage::Installed,
             Hook::Start => {
                 notes.stage = Stage::Started;
+                notes.rebooted = false;
                 if !unit.status_was_set {
                     unit.workload = Status::new(StatusWord::Unknown, "", now);
                 }
@@ -242,7 +269,7 @@ impl Model {
             }
             Hook::UpgradeCharm => {
                 notes.charm_modified = dispatch.version;
-                if std::mem::take(&mut notes.between_pods) {
+                if std::mem::take(&mut notes.pod) == Pod::Between {
                     notes.stage = Stage::Installed;
                     notes.unready = containers;
                 }
@@ -255,7 +282,7 @@ impl Model {
             Hook::LeaderSettingsChanged => notes.leader_settings = Some(dispatch.version),
             Hook::Stop => {
                 match unit.life {
-                    Life::Alive => notes.between_pods = true,
+                    Life::Alive => notes.pod = Pod::Between,
                     Life::Dying => notes.stage = Stage::Stopped,
                 }
                 unit.workload = Status::new(StatusWord::Maintenance, "", now);

@@ -302,6 +302,22 @@ impl Model {
         }
     }
 
+    /// The order to run a hook once more. It sees the settings and the leadership of now; what a relation's hook told of
+    /// stays what it was, so that a later change is told of in a hook of its own.
+    pub(crate) fn again(&self, dispatch: &Dispatch) -> Dispatch {
+        let version = match dispatch.hook {
+            Hook::ConfigChanged
+            | Hook::LeaderElected
+            | Hook::LeaderSettingsChanged
+            | Hook::SecretRotate { .. } => self.version(&dispatch.unit, &dispatch.hook),
+            _ => dispatch.version,
+        };
+        Dispatch {
+            version,
+            ..dispatch.clone()
+        }
+    }
+
     /// The order for a hook with the version that its subject has now.
     pub(crate) fn order_now(&self, unit: &UnitName, hook: Hook) -> Dispatch {
         let version = self.version(unit, &hook);

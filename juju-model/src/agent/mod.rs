@@ -13,7 +13,7 @@ mod storage;
 mod task;
 
 pub(crate) use commit::relation_tag;
-pub use context::{HookContext, Stream};
+pub use context::{HookContext, Reboot, Stream};
 pub(crate) use context::{PendingSecret, PortChange, Revocation, SecretChange, on_kubernetes};
 pub use environment::AgentPaths;
 pub use finish::{Finished, Outcome};

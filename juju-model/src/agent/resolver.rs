@@ -8,7 +8,7 @@ use crate::name::{RelationId, SecretId, UnitName};
 use crate::operator::is_implicit;
 use crate::relation::Relation;
 use crate::secret::SecretOwner;
-use crate::unit::{Life, RelationNotes, Resolved, Stage, Unit};
+use crate::unit::{Life, Pod, RelationNotes, Resolved, Stage, Unit};
 
 impl Model {
     /// The next hook that an agent would run, or none when all units are idle.
@@ -60,7 +60,7 @@ impl Model {
     fn retry(&mut self, name: &UnitName) -> Option<Dispatch> {
         let unit = self.units.get(name)?;
         let failure = unit.notes.failure.as_ref()?;
-        (failure.retries > 0 && unit.notes.running.is_none()).then(|| failure.dispatch.clone())
+        (failure.retries > 0 && unit.notes.running.is_none()).then(|| self.again(&failure.dispatch))
     }
 
     /// The next thing that one unit's agent does, in the order of the uniter's resolvers.
@@ -69,6 +69,9 @@ impl Model {
         let notes = &unit.notes;
         if notes.running.is_some() {
             return None;
+        }
+        if let Some(killed) = &notes.requeued {
+            return Some(self.again(killed));
         }
         let task = notes
             .actions
@@ -82,9 +85,12 @@ impl Model {
         });
         if let Some(failure) = &notes.failure {
             if failure.resolved == Some(Resolved::Retry) {
-                return Some(failure.dispatch.clone());
+                return Some(self.again(&failure.dispatch));
             }
             return task.map(|hook| self.order_now(name, hook));
+        }
+        if notes.rebooted {
+            return Some(self.order_now(name, Hook::Start));
         }
         if let Some(hook) = notes.queued.clone() {
             // On a machine all storage is there before the charm is installed. A pod waits for its turn.
@@ -259,7 +265,7 @@ impl Model {
         let notes = &self.units.get(name)?.notes;
         if notes.charm_modified != app.charm_modified {
             // On Kubernetes the whole pod is replaced.
-            let replaced = self.flavour == Flavour::Kubernetes && !notes.between_pods;
+            let replaced = self.flavour == Flavour::Kubernetes && notes.pod == Pod::Running;
             return Some(if replaced {
                 Hook::Stop
             } else {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::finish::signal_name;
-use super::{Finished, HookContext, Outcome};
+use super::{Finished, HookContext, Outcome, Reboot};
 use crate::action::TaskStatus;
 use crate::model::Model;
 use crate::name::{ActionId, UnitName};
@@ -20,6 +20,15 @@ impl Model {
             Outcome::Signal(_) | Outcome::NotStarted => -1,
         };
         let mut captured = context.captured();
+        // A command is not run again, whatever it asked for.
+        let reboots = match context.reboot {
+            Some(Reboot::Now) => true,
+            Some(Reboot::AfterHook) => outcome == Outcome::Exit(0),
+            None => false,
+        };
+        if reboots {
+            self.reboot_machine_of(&name);
+        }
         let (status, message, finished) = match outcome {
             Outcome::Exit(0) => match self.commit(context) {
                 Ok(()) => match context.action.failed.take() {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Call, Output, Stop};
-use crate::agent::Hook;
+use crate::agent::{Hook, Reboot};
 
 const RESERVED: [&str; 4] = ["stdout", "stdout-encoding", "stderr", "stderr-encoding"];
 
@@ -119,8 +119,8 @@ pub(super) fn log(call: &mut Call<'_>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Nothing is rebooted. With `--now` the hook's process is killed, which is up to who runs it: see
-/// [`HookContext::wants_reboot`](crate::HookContext::wants_reboot).
+/// With `--now` the hook's process is killed, which is up to who runs it: see
+/// [`HookContext::reboot`](crate::HookContext::reboot).
 pub(super) fn reboot(call: &mut Call<'_>) -> Result<(), Stop> {
     call.at_most(0)?;
     if matches!(call.context.dispatch.hook, Hook::Action { .. }) {
@@ -128,7 +128,10 @@ pub(super) fn reboot(call: &mut Call<'_>) -> Result<(), Stop> {
             "juju-reboot is not supported when running an action.",
         ));
     }
-    let now = call.flags.on("now");
-    call.context.reboot = Some(now);
+    call.context.reboot = Some(if call.flags.on("now") {
+        Reboot::Now
+    } else {
+        Reboot::AfterHook
+    });
     Ok(())
 }

@@ -14,7 +14,7 @@ use std::process::Command;
 
 use juju_model::{
     AgentPaths, Dispatch, FileReader, Finished, Hook, HookContext, Level, LogRecord, Model,
-    Outcome, Rules, Stream, TOOLS, ToolReply, ToolRequest, UnitName,
+    Outcome, Reboot, Rules, Stream, TOOLS, ToolReply, ToolRequest, UnitName,
 };
 
 use self::charm_dir::LastCharm;
@@ -216,7 +216,18 @@ struct Attending<'a> {
 }
 
 impl Attendant for Attending<'_> {
-    fn answer(&mut self, request: Request) -> Reply {
+    fn answer(&mut self, request: Request) -> Option<Reply> {
+        let reply = self.reply(request);
+        (self.context.reboot() != Some(Reboot::Now)).then_some(reply)
+    }
+
+    fn output(&mut self, stream: Stream, bytes: &[u8]) {
+        self.context.output(self.model, stream, bytes);
+    }
+}
+
+impl Attending<'_> {
+    fn reply(&mut self, request: Request) -> Reply {
         let Request {
             context_id,
             dir,
@@ -249,10 +260,6 @@ impl Attendant for Attending<'_> {
             },
             ToolReply::NeedsStdin => Reply::NeedsStdin,
         }
-    }
-
-    fn output(&mut self, stream: Stream, bytes: &[u8]) {
-        self.context.output(self.model, stream, bytes);
     }
 }
 

@@ -26,8 +26,8 @@ const AT_ONCE: usize = 1 << 20;
 
 /// Who looks after the process while it runs.
 pub trait Attendant {
-    /// Answers a hook tool.
-    fn answer(&mut self, request: Request) -> Reply;
+    /// Answers a hook tool; none if the process is to be killed, and hears no more.
+    fn answer(&mut self, request: Request) -> Option<Reply>;
     /// Takes what the process wrote.
     fn output(&mut self, stream: Stream, bytes: &[u8]);
 }
@@ -98,7 +98,14 @@ fn attend(
         stderr.drain(&mut |bytes| attendant.output(Stream::Stderr, bytes))?;
         connections.extend(listener.accept()?);
         for connection in &mut connections {
-            connection.serve(&mut |request| attendant.answer(request));
+            connection.serve(&mut |request| {
+                let reply = attendant.answer(request);
+                if reply.is_none() {
+                    // One that has just ended by itself is no less dead.
+                    let _ = child.kill();
+                }
+                reply
+            });
         }
         connections.retain(Connection::is_open);
     }

@@ -144,13 +144,13 @@ impl Connection {
 
     /// Reads what is there, answers what is complete, sends what there is room
     /// for. Nonsense on the line closes it: that is no hook tool.
-    pub fn serve(&mut self, answer: &mut dyn FnMut(Request) -> Reply) {
+    pub fn serve(&mut self, answer: &mut dyn FnMut(Request) -> Option<Reply>) {
         if self.exchange(answer).is_err() {
             self.open = false;
         }
     }
 
-    fn exchange(&mut self, answer: &mut dyn FnMut(Request) -> Reply) -> io::Result<()> {
+    fn exchange(&mut self, answer: &mut dyn FnMut(Request) -> Option<Reply>) -> io::Result<()> {
         let mut chunk = [0; 16 * 1024];
         loop {
             match self.stream.read(&mut chunk) {
@@ -164,7 +164,9 @@ impl Connection {
                 Err(error) => return Err(error),
             }
             while let Some(request) = protocol::decode(&mut self.received)? {
-                self.unsent.extend(protocol::encode(&answer(request))?);
+                if let Some(reply) = answer(request) {
+                    self.unsent.extend(protocol::encode(&reply)?);
+                }
             }
         }
         while !self.unsent.is_empty() {
@@ -234,7 +236,7 @@ mod tests {
         let (near, mut far) = UnixStream::pair().unwrap();
         let mut connection = Connection::new(near).unwrap();
         far.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
-        connection.serve(&mut |_| Reply::NeedsStdin);
+        connection.serve(&mut |_| Some(Reply::NeedsStdin));
         assert!(!connection.is_open());
     }
 
@@ -258,12 +260,12 @@ mod tests {
         let mut calls = 0;
         connection.serve(&mut |_| {
             calls += 1;
-            large.clone()
+            Some(large.clone())
         });
         assert!(connection.wants_to_write());
         let reader = std::thread::spawn(move || protocol::receive::<Reply>(&mut far).unwrap());
         while connection.wants_to_write() {
-            connection.serve(&mut |_| Reply::NeedsStdin);
+            connection.serve(&mut |_| Some(Reply::NeedsStdin));
         }
         assert!(reader.join().unwrap() == large);
         assert_eq!(calls, 1);

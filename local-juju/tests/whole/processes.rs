@@ -39,6 +39,35 @@ fn tools_print_what_juju_prints_and_exit_as_juju_exits() {
 }
 
 #[test]
+fn a_charm_that_reboots_at_once_hears_no_more_and_runs_again() {
+    let world = World::new();
+    let charm = world.charm(
+        "app",
+        "",
+        "config-changed) [ -e $HERE/rebooted ] && exit
+           touch $HERE/rebooted; state-set lost=1; juju-reboot --now; touch $HERE/went-on;;
+         start) [ -e $HERE/asked ] || { touch $HERE/asked; state-set kept=1; juju-reboot; };;",
+    );
+    world.juju(&["deploy", &charm]);
+    assert_eq!(
+        world.ran(),
+        [
+            "app/0 install",
+            "app/0 leader-elected",
+            "app/0 config-changed",
+            "app/0 config-changed",
+            "app/0 start",
+            "app/0 start"
+        ]
+    );
+    assert!(!world.path("went-on").exists());
+    let juju = world.open();
+    let unit = juju.model().units().next().unwrap();
+    let state: Vec<_> = unit.state().keys().collect();
+    assert_eq!(state, ["kept"]);
+}
+
+#[test]
 fn standard_input_is_read_by_who_asks_for_it_alone() {
     let world = World::new();
     let charm = world.charm(

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use juju_model::{
-    CharmInfo, Deploy, Dispatch, Finished, Flavour, JujuVersion, LogRecord, Model, ModelSettings,
-    StorageDirective, Timestamp, UnitName, is_application_name,
+    CharmInfo, Deploy, Dispatch, Finished, Flavour, HookRun, JujuVersion, LogRecord, Model,
+    ModelSettings, StorageDirective, Timestamp, UnitName, is_application_name,
 };
 use tempfile::TempDir;
 
@@ -152,33 +152,23 @@ pub enum Progress<'a> {
     /// A hook begins.
     Begins(&'a Dispatch),
     /// A hook ended.
-    Ended(&'a Dispatch, &'a Finished),
+    Ended(&'a Dispatch, &'a HookRun),
 }
 
 impl std::fmt::Display for Progress<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (Self::Begins(Dispatch { unit, name, .. })
+        | Self::Ended(Dispatch { unit, name, .. }, _)) = self;
         match self {
-            Self::Begins(dispatch) => write!(f, "{}: running {}", dispatch.unit, dispatch.name),
-            Self::Ended(dispatch, Finished::Failed(why)) if dispatch.attempt > 0 => {
-                let Dispatch {
-                    unit,
-                    name,
-                    attempt,
-                    ..
-                } = dispatch;
-                write!(f, "{unit}: {name} failed again, retry {attempt}: {why}")
-            }
-            Self::Ended(dispatch, Finished::Failed(why)) => {
-                write!(f, "{}: {} failed: {why}", dispatch.unit, dispatch.name)
-            }
-            Self::Ended(dispatch, Finished::Rerun) => {
-                write!(
-                    f,
-                    "{}: {} was killed and is run again",
-                    dispatch.unit, dispatch.name
-                )
-            }
-            Self::Ended(dispatch, _) => write!(f, "{}: ran {}", dispatch.unit, dispatch.name),
+            Self::Begins(_) => write!(f, "{unit}: running {name}"),
+            Self::Ended(dispatch, run) => match (&run.finished, dispatch.attempt) {
+                (Finished::Failed(why), 0) => write!(f, "{unit}: {name} failed: {why}"),
+                (Finished::Failed(why), attempt) => {
+                    write!(f, "{unit}: {name} failed again, retry {attempt}: {why}")
+                }
+                (Finished::Rerun, _) => write!(f, "{unit}: {name} was killed and is run again"),
+                _ => write!(f, "{unit}: ran {name}"),
+            },
         }
     }
 }
@@ -529,9 +519,10 @@ impl Juju {
                 return storage::sweep(&self.dir, &self.model);
             };
             progress(Progress::Begins(&dispatch));
-            let finished = self.agent.run(&mut self.model, &dispatch)?;
+            let run = self.agent.run(&mut self.model, &dispatch)?;
             self.dir.save_between_hooks(&mut self.model)?;
-            progress(Progress::Ended(&dispatch, &finished));
+            progress(Progress::Ended(&dispatch, &run));
+            self.dir.add_trace(run)?;
         }
         Err(Error::refused(format!(
             "the units did not come to rest within {SETTLE_LIMIT} hooks: do two charms answer each other without end? \

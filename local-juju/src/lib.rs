@@ -20,6 +20,7 @@ pub mod status;
 mod store;
 mod table;
 pub mod tool;
+mod trace;
 
 pub use bundle::{Bundle, BundleApplication};
 pub use error::{Error, Result};

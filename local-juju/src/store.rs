@@ -6,6 +6,7 @@
 //!               models/<name>/model.json
 //!                             running.json        the model while hooks run
 //!                             debug-log.jsonl
+//!                             trace.jsonl, trace.old.jsonl
 //!                             charms/<name>-<revision>.charm
 //!                             resources/<app>/<name>/<file>
 //!                             storage/<name>/<n>
@@ -23,7 +24,7 @@
 use std::ffi::OsString;
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use juju_model::{Folders, LogRecord, Model, UnitName};
@@ -283,30 +284,16 @@ impl ModelDir {
         if records.is_empty() {
             return Ok(());
         }
-        let path = self.log_path();
-        let mut lines = Vec::new();
-        for record in records {
-            serde_json::to_writer(&mut lines, record)
-                .map_err(|error| Error::file("write", &path)(error.into()))?;
-            lines.push(b'\n');
-        }
-        let opened = File::options()
-            .append(true)
-            .create(true)
-            .mode(0o600)
-            .open(&path);
-        opened
-            .and_then(|mut file| file.write_all(&lines))
-            .map_err(Error::file("write", &path))
+        append_lines(&self.log_path(), records)
     }
 
     /// The debug log, oldest first. A line cut short by a kill is passed over.
     pub fn log(&self) -> Result<Vec<LogRecord>> {
         let path = self.log_path();
-        match fs_err::read_to_string(&path) {
+        match fs_err::read(&path) {
             Ok(text) => Ok(text
-                .lines()
-                .filter_map(|line| serde_json::from_str(line).ok())
+                .split(|byte| *byte == b'\n')
+                .filter_map(|line| serde_json::from_slice(line).ok())
                 .collect()),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
             Err(error) => Err(Error::file("read", &path)(error)),
@@ -347,6 +334,35 @@ impl ModelDir {
     pub fn tools_dir(&self) -> PathBuf {
         self.path.join("tools")
     }
+}
+
+/// Adds lines of JSON to a file that is the owner's alone. A line that a kill cut short is ended first: it must not
+/// swallow the next.
+pub fn append_lines<T: Serialize>(path: &Path, records: impl IntoIterator<Item = T>) -> Result<()> {
+    let mut lines = Vec::new();
+    for record in records {
+        serde_json::to_writer(&mut lines, &record)
+            .map_err(|error| Error::file("write", path)(error.into()))?;
+        lines.push(b'\n');
+    }
+    let mut append = || -> std::io::Result<()> {
+        let mut file = File::options()
+            .read(true)
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .open(path)?;
+        let length = file.metadata()?.len();
+        let mut last = [b'\n'];
+        if length > 0 {
+            file.read_exact_at(&mut last, length - 1)?;
+        }
+        if last != [b'\n'] {
+            lines.insert(0, b'\n');
+        }
+        file.write_all(&lines)
+    };
+    append().map_err(Error::file("write", path))
 }
 
 /// What is wrong with a model file: no JSON at all, or not the expected one.

@@ -2,6 +2,7 @@
 
 mod change;
 mod mask;
+mod words;
 
 use serde::{Deserialize, Serialize};
 

@@ -11,10 +11,11 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use juju_model::{
-    AgentPaths, Dispatch, FileReader, Finished, Hook, HookContext, Level, LogRecord, Model,
-    Outcome, Reboot, Rules, Stream, TOOLS, ToolReply, ToolRequest, UnitName,
+    AgentPaths, Dispatch, FileReader, Hook, HookContext, HookRun, Level, LogRecord, Model, Outcome,
+    Reboot, Rules, Stream, TOOLS, ToolReply, ToolRequest, UnitName,
 };
 
 use self::charm_dir::LastCharm;
@@ -75,7 +76,7 @@ impl Agent {
     /// Runs one hook to its end. What it changed is committed or dropped by the model.
     ///
     /// An error means that the hook was not begun: it can be run again.
-    pub fn run(&self, model: &mut Model, dispatch: &Dispatch) -> Result<Finished> {
+    pub fn run(&self, model: &mut Model, dispatch: &Dispatch) -> Result<HookRun> {
         let agent_dir = self.dir.agent_dir(&dispatch.unit);
         let charm_dir = agent_dir.join("charm");
         let replaces = matches!(dispatch.hook, Hook::Install | Hook::UpgradeCharm);
@@ -94,6 +95,7 @@ impl Agent {
         );
 
         let mut context = model.begin(dispatch);
+        let start = Instant::now();
         let outcome = match entry(model, dispatch, &charm_dir) {
             Entry::Run(mut command) => {
                 command
@@ -127,7 +129,9 @@ impl Agent {
                 Outcome::Exit(0)
             }
         };
-        let finished = model.finish(context, outcome);
+        let took = start.elapsed();
+        let (_, mut run) = model.finish_traced(context, outcome);
+        run.took_us = took.as_micros().try_into().ok();
         drop(listener);
         if model.unit(&dispatch.unit).is_none() {
             match fs_err::remove_dir_all(&agent_dir) {
@@ -137,7 +141,7 @@ impl Agent {
                 _ => {}
             }
         }
-        Ok(finished)
+        Ok(run)
     }
 }
 
@@ -248,7 +252,12 @@ impl Attending<'_> {
             stdin: stdin.as_deref(),
             files: &AgentFiles(self.dir),
         };
-        match self.context.call(self.model, &request) {
+        let start = Instant::now();
+        let reply = self.context.call(self.model, &request);
+        if reply != ToolReply::NeedsStdin {
+            self.context.call_took(start.elapsed());
+        }
+        match reply {
             ToolReply::Done {
                 code,
                 stdout,

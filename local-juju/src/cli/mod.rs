@@ -19,6 +19,7 @@ mod show_unit;
 mod status;
 mod storage;
 mod tasks;
+mod trace;
 mod units;
 mod unknown;
 mod wait_for;
@@ -111,6 +112,7 @@ enum Command {
     #[command(visible_alias = "list-storage")]
     Storage(storage::List),
     Switch(models::Switch),
+    Trace(trace::Trace),
     Trust(config::Trust),
     UpdateSecret(secrets::UpdateSecret),
     UpdateStatus(clock::UpdateStatus),
@@ -178,6 +180,7 @@ impl Command {
             Self::Status(command) => command.run(session),
             Self::Storage(command) => command.run(session),
             Self::Switch(command) => command.run(session),
+            Self::Trace(command) => command.run(session),
             Self::Trust(command) => command.run(session),
             Self::UpdateSecret(command) => command.run(session),
             Self::UpdateStatus(command) => command.run(session),

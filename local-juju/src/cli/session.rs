@@ -1,12 +1,13 @@
 //! What commands share: where models are, and how to speak to the person.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::{Result, bail};
-use juju_model::{Finished, Model, UnitName};
+use juju_model::{Model, UnitName};
 use local_juju::{Juju, ModelDir, OpenOptions, Progress, Store};
 
-use super::Global;
+use super::{Global, trace};
 
 pub(super) struct Session {
     pub(super) store: Store,
@@ -74,12 +75,19 @@ impl Session {
 
     /// Runs all hooks that follow, and tells of those that failed.
     pub(super) fn settle(&self, juju: &mut Juju) -> Result<()> {
+        // A retry that fails in the same way says nothing new.
+        let mut told = BTreeSet::new();
         let settled = juju.settle(&mut |progress| match progress {
             Progress::Begins(_) if self.verbose => self.say(&progress.to_string()),
-            Progress::Ended(dispatch, Finished::Failed(_) | Finished::Rerun)
-                if dispatch.hook.task().is_none() =>
-            {
+            Progress::Ended(dispatch, run) if run.failed() && dispatch.hook.task().is_none() => {
                 self.say(&progress.to_string());
+                let failure = trace::failure(run);
+                if told.insert((run.unit.clone(), run.event.clone(), failure.clone())) {
+                    let unit = &run.unit;
+                    self.say(&format!(
+                        "{failure}  `trace {unit} --last 1` shows all that it did"
+                    ));
+                }
             }
             _ => {}
         });

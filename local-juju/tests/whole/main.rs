@@ -12,5 +12,6 @@ mod status;
 mod storage;
 mod store;
 mod tasks;
+mod trace;
 mod workload;
 mod world;

@@ -256,6 +256,43 @@ fn resolved_without_retry_counts_the_hook_as_done() {
     );
 }
 
+/// A unit in whose `config-changed` a hook fails, whatever its options.
+fn failing_at_config() -> Model {
+    let mut model = model();
+    model.deploy(Deploy::new("web", web())).unwrap();
+    model.settle_quietly();
+    model.set_config("web", &[("port", "0")]).unwrap();
+    let ran = model.settle(|_, _| Outcome::Exit(1));
+    assert_eq!(on(&ran, "web/0"), ["config-changed"; 4]);
+    model
+}
+
+#[test]
+fn a_hook_that_is_run_again_sees_the_settings_of_now_and_is_not_due_once_more() {
+    for retry in [true, false] {
+        let mut model = failing_at_config();
+        model.set_config("web", &[("port", "1")]).unwrap();
+        model.resolved(&unit("web/0"), retry).unwrap();
+        let ran = model.settle_quietly();
+        let expected: &[&str] = if retry { &["config-changed"] } else { &[] };
+        assert_eq!(on(&ran, "web/0"), expected);
+    }
+}
+
+#[test]
+fn a_setting_made_while_a_hook_is_run_again_is_told_after_it() {
+    let mut model = failing_at_config();
+    model.resolved(&unit("web/0"), true).unwrap();
+    let mut asked = false;
+    let ran = model.settle(|model, _| {
+        if !std::mem::replace(&mut asked, true) {
+            model.set_config("web", &[("port", "1")]).unwrap();
+        }
+        Outcome::Exit(0)
+    });
+    assert_eq!(on(&ran, "web/0"), ["config-changed"; 2]);
+}
+
 #[test]
 fn time_brings_another_retry() {
     let mut model = model();

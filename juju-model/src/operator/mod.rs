@@ -35,8 +35,8 @@ impl Model {
         if retry {
             failure.resolved = Some(Resolved::Retry);
         } else {
-            let dispatch = failure.dispatch.clone();
-            self.complete(&dispatch);
+            let failed = failure.dispatch.clone();
+            self.complete(&self.again(&failed));
         }
         self.awake.insert(unit.clone());
         Ok(())

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::charm::{Role, Scope};
 use crate::name::{RelationId, UnitName};
 use crate::texts::Texts;
+use crate::time::Timestamp;
 use crate::unit::Life;
 
 /// A relation between two applications, or among the units of one.
@@ -15,6 +16,9 @@ pub struct Relation {
     pub(crate) id: RelationId,
     pub(crate) order: RelationOrder,
     pub(crate) life: Life,
+    /// When it came to be what it is: joined, or on its way out.
+    #[serde(default)]
+    pub(crate) since: Timestamp,
     pub(crate) ends: Vec<End>,
     pub(crate) app_bags: BTreeMap<String, Bag>,
     pub(crate) unit_bags: BTreeMap<UnitName, Bag>,

@@ -838,7 +838,9 @@ fn goal_state_and_credentials() {
     let goal: serde_json::Value = serde_json::from_str(&goal).unwrap();
     assert_eq!(goal["units"]["web/1"]["status"], "unknown");
     assert_eq!(goal["units"]["web/0"]["since"], "2024-01-02 15:04:05Z");
-    assert_eq!(goal["relations"]["db"]["database"]["status"], "joined");
+    let database = &goal["relations"]["db"]["database"];
+    assert_eq!(database["status"], "joined");
+    assert_eq!(database["since"], "2024-01-02 15:04:05Z");
     assert_eq!(goal["relations"]["db"]["database/1"]["status"], "unknown");
     assert!(goal["relations"].get("cluster").is_none());
     assert!(ok(&mut hook, &mut model, "goal-state").starts_with("relations:\n  db:\n"));

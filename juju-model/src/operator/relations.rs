@@ -102,6 +102,7 @@ impl Model {
             return;
         };
         relation.life = Life::Dying;
+        relation.since = self.now;
         if relation.scope.is_empty() {
             self.drop_relation(id);
         } else {
@@ -138,6 +139,7 @@ impl Model {
             id,
             order,
             life: Life::Alive,
+            since: self.now,
             ends,
             app_bags: std::collections::BTreeMap::new(),
             unit_bags: std::collections::BTreeMap::new(),

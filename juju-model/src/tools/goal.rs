@@ -35,7 +35,10 @@ pub(super) fn state(call: &mut Call<'_>) -> Result<(), Stop> {
         };
         goals.insert(
             remote.to_owned(),
-            Output::map([("status", Output::text(status))]),
+            Output::map([
+                ("status", Output::text(status)),
+                ("since", Output::text(relation.since.spaced())),
+            ]),
         );
         let remote_units = call
             .model

@@ -14,8 +14,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use juju_model::{
-    AgentPaths, Dispatch, FileReader, Hook, HookContext, HookRun, Level, LogRecord, Model, Outcome,
-    Reboot, Rules, Stream, TOOLS, ToolReply, ToolRequest, UnitName,
+    AgentPaths, Dispatch, FileReader, Flavour, Hook, HookContext, HookRun, Level, LogRecord, Model,
+    Outcome, Reboot, Rules, Stream, TOOLS, ToolReply, ToolRequest, UnitName,
 };
 
 use self::charm_dir::LastCharm;
@@ -80,6 +80,9 @@ impl Agent {
         let agent_dir = self.dir.agent_dir(&dispatch.unit);
         let charm_dir = agent_dir.join("charm");
         let replaces = matches!(dispatch.hook, Hook::Install | Hook::UpgradeCharm);
+        if is_new_pod(model, dispatch) {
+            remove(&agent_dir)?;
+        }
         self.prepare(model, &dispatch.unit, replaces)?;
         storage::prepare(model, &dispatch.unit)?;
         if let Hook::PebbleReady { container } = &dispatch.hook {
@@ -134,14 +137,25 @@ impl Agent {
         run.took_us = took.as_micros().try_into().ok();
         drop(listener);
         if model.unit(&dispatch.unit).is_none() {
-            match fs_err::remove_dir_all(&agent_dir) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(Error::file("remove", &agent_dir)(error));
-                }
-                _ => {}
-            }
+            remove(&agent_dir)?;
         }
         Ok(run)
+    }
+}
+
+/// Whether the hook is the first of a pod that takes another's place: of the old one's files, only storage is left.
+fn is_new_pod(model: &Model, dispatch: &Dispatch) -> bool {
+    model.flavour() == Flavour::Kubernetes
+        && dispatch.hook == Hook::UpgradeCharm
+        && dispatch.attempt == 0
+}
+
+fn remove(dir: &Path) -> Result<()> {
+    match fs_err::remove_dir_all(dir) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Error::file("remove", dir)(error))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -15,7 +15,11 @@ storage:
 fn server(world: &World) -> String {
     let script = r#"
 *-pebble-ready) echo "$JUJU_WORKLOAD_NAME ${JUJU_MACHINE_ID:-pod}" >>"$HERE/seen";;
-start) cat "$(resource-get image)" >"$HERE/image";;
+data-storage-attached) echo stored >"$(storage-get location)/file";;
+start)
+    cat "$(resource-get image)" >"$HERE/image"
+    echo started >>starts
+    cat starts "$(storage-get -s data/0 location)/file" >"$HERE/files";;
 "#;
     world.charm("server", METADATA, script)
 }
@@ -82,6 +86,8 @@ fn a_pod_starts_and_its_containers_are_ready() {
     ];
     assert_eq!(world.ran(), hooks.map(|hook| format!("server/0 {hook}")));
     assert_eq!(world.read("image"), "registrypath: other\nusername: me\n");
+    // Of the first one's files, it finds what is in storage alone.
+    assert_eq!(world.read("files"), "started\nstored\n");
     assert!(world.juju(&["models"]).contains("pods*"));
     let model = world.juju(&["show-model"]);
     assert!(model.contains("model-type: caas"), "{model}");

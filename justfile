@@ -60,6 +60,6 @@ try:
 pack:
     cargo charm pack
 
-# beside charms in Python and mail servers, and packed by charmcraft
+# beside a charm in Python, and packed by charmcraft
 integration:
-    .ci/run analyse charmcraft ops takeover mail
+    .ci/run analyse charmcraft ops

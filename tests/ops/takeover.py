@@ -8,7 +8,6 @@ Each scenario begins with a model that the charm in Python has served.
 import hashlib
 import os
 import pathlib
-import re
 import sys
 
 from juju import Checks, Juju
@@ -42,7 +41,6 @@ class World:
     def __init__(self, juju: Juju, checks: Checks):
         self.juju = juju
         self.checks = checks
-        self.seen: dict[str, int] = {}
 
     def deploy(self, *relations: str, charm: str = "python", units: int = 1, **options: str) -> None:
         """The integrator with these options, integrated with these requirers.
@@ -128,14 +126,6 @@ class World:
         """Hook tools that run as the charm of the leader would run them."""
         self.juju("exec", "--unit", self.leader(), command)
 
-    def hooks(self, app: str) -> list[str]:
-        """The hooks of an application's units since the last time that this was asked."""
-        ran = re.compile(rf'unit-{app}-\d+: .*ran "([a-z-]+)" hook')
-        found = [match[1] for line in self.juju.lines() if (match := ran.search(line))]
-        new = found[self.seen.get(app, 0):]
-        self.seen[app] = len(found)
-        return new
-
 
 def settings(password: str | None, host: str = "smtp.example.com") -> tuple[str, str]:
     """The status of the Ops requirer that has taken these settings."""
@@ -161,7 +151,7 @@ class Requirers:
         self.hooks()
 
     def hooks(self) -> dict[str, list[str]]:
-        return {app: self.world.hooks(app) for app in self.apps}
+        return {app: self.world.juju.hooks(app) for app in self.apps}
 
     def undisturbed(self, when: str) -> None:
         same = self.world.checks.same
@@ -193,7 +183,7 @@ def a_password_over_both_endpoints(world: World, same) -> None:
     world.config("password=second")
     same("ours: a new password arrives", world.juju.unit("ops"), settings("second"))
     same("ours: over smtp-legacy, too", world.databag("rust-legacy")["password"], "second")
-    same("ours: over smtp as a revision alone", world.hooks("ops"), ["secret-changed"])
+    same("ours: over smtp as a revision alone", world.juju.hooks("ops"), ["secret-changed"])
     same("ours: the old one is removed", world.secret(id)["revisions"], [2])
 
     requirers.look()
@@ -267,13 +257,13 @@ def an_operators_secret(world: World, same) -> None:
     world.config(f"password_secret={uri}")
     same("its id is published", world.databag("rust")["password_id"], uri)
     same("the leftover is still granted", world.secret(id)["granted to"], ["rust"])
-    world.hooks("rust")
+    world.juju.hooks("rust")
 
     world.take_over()
     same("ours: status", world.status(), ACTIVE)
     same("ours: the leftover's id is published", world.databag("rust")["password_id"],
          world.peers()["secret-id"])
-    changed = [hook for hook in world.hooks("rust") if hook == "smtp-relation-changed"]
+    changed = [hook for hook in world.juju.hooks("rust") if hook == "smtp-relation-changed"]
     same("ours: once", len(changed), 1)
     same("ours: it holds the operator's password", world.secret(id)["password"], "theirs")
     same("ours: which is read", world.reads("rust"), "theirs")

@@ -2,6 +2,8 @@
 //! Juju of their own to run them on.
 
 use std::{
+    fs, io,
+    os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
     process::{Command, Output},
     sync::{Mutex, OnceLock},
@@ -96,6 +98,23 @@ impl LocalJuju {
         });
         let data = tempfile::tempdir().expect("a folder for the model");
         Self { data, program }
+    }
+
+    /// A Juju in the same state, which goes its own way from here.
+    ///
+    /// # Panics
+    ///
+    /// When a file cannot be copied.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        let data = tempfile::tempdir().expect("a folder for the model");
+        copy(self.data.path(), data.path()).expect("a copy of the model");
+        Self { data, ..*self }
+    }
+
+    /// The folder with all that this Juju keeps.
+    pub fn folder(&self) -> &Path {
+        self.data.path()
     }
 
     /// Runs a command that must succeed, and gives its standard output.
@@ -213,23 +232,55 @@ impl LocalJuju {
 
     /// Every file of this Juju, with its path.
     pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let paths = self.paths().into_iter();
+        paths
+            .map(|path| {
+                let content = fs::read(&path).unwrap_or_default();
+                (path, content)
+            })
+            .collect()
+    }
+
+    /// The path of every file of this Juju.
+    pub fn paths(&self) -> Vec<PathBuf> {
         let mut files = Vec::new();
         let mut folders = vec![self.data.path().to_owned()];
         while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-                let path = entry.path();
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
                 match entry.file_type() {
-                    Ok(kind) if kind.is_dir() => folders.push(path),
-                    Ok(kind) if kind.is_file() => {
-                        let content = std::fs::read(&path).unwrap_or_default();
-                        files.push((path, content));
-                    }
+                    Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                    Ok(kind) if kind.is_file() => files.push(entry.path()),
                     _ => {}
                 }
             }
         }
         files
     }
+}
+
+/// Copies a folder with all that is in it. Packages and programs are linked:
+/// they are large, and nobody writes to them.
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            fs::create_dir(&to)?;
+            copy(&from, &to)?;
+        } else if kind.is_symlink() {
+            symlink(fs::read_link(&from)?, &to)?;
+        } else if from
+            .extension()
+            .is_some_and(|extension| extension == "charm")
+            || entry.metadata()?.permissions().mode() & 0o111 != 0
+        {
+            fs::hard_link(&from, &to)?;
+        } else {
+            fs::copy(&from, &to)?;
+        }
+    }
+    Ok(())
 }
 
 fn cargo() -> Command {

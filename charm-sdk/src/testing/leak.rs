@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use memchr::memmem;
 
 use crate::hook_tool::encode_yaml;
 
@@ -26,16 +27,20 @@ const SHORTEST: usize = 5;
 /// A secret of fewer than five bytes is not looked for in base64, where it would
 /// be found by chance.
 pub fn find_secret(text: &[u8], secret: &str) -> Option<&'static str> {
-    let found = |form: &str| {
-        let form = form.as_bytes();
-        !form.is_empty() && text.windows(form.len()).any(|window| window == form)
-    };
+    let found = |form: &str| !form.is_empty() && memmem::find(text, form.as_bytes()).is_some();
     let json = serde_json::Value::from(secret).to_string();
     let forms = [
         ("as it is", secret.to_owned()),
         ("in JSON", inside_quotes(&json).to_owned()),
         ("in JSON", inside_quotes(&json).replace('/', "\\/")),
-        ("in JSON", in_ascii_json(secret)),
+        (
+            "in JSON",
+            escaped_json(secret, |c| !c.is_ascii() || c == '\x7f'),
+        ),
+        (
+            "in JSON",
+            escaped_json(secret, |c| matches!(c, '\u{2028}' | '\u{2029}')),
+        ),
         ("in YAML", yaml(secret)),
         (
             "as Debug shows it",
@@ -63,21 +68,22 @@ fn inside_quotes(quoted: &str) -> &str {
         .unwrap_or(quoted)
 }
 
-/// JSON that escapes everything but ASCII, and what browsers dislike.
-fn in_ascii_json(text: &str) -> String {
+/// JSON that escapes what browsers dislike, and more: Go, and so Juju, escapes
+/// the separators of lines too, others everything but ASCII.
+fn escaped_json(text: &str, more: impl Fn(char) -> bool) -> String {
     let json = serde_json::Value::from(text).to_string();
-    let mut ascii = String::new();
+    let mut escaped = String::new();
     for c in inside_quotes(&json).chars() {
-        if c.is_ascii() && !matches!(c, '<' | '>' | '&' | '\x7f') {
-            ascii.push(c);
-        } else {
+        if matches!(c, '<' | '>' | '&') || more(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 // Writing to a text cannot fail.
-                let _ = write!(ascii, "\\u{unit:04x}");
+                let _ = write!(escaped, "\\u{unit:04x}");
             }
+        } else {
+            escaped.push(c);
         }
     }
-    ascii
+    escaped
 }
 
 fn yaml(text: &str) -> String {
@@ -128,6 +134,14 @@ mod tests {
             (format!("x{SECRET}x"), "as it is"),
             (json.clone(), "in JSON"),
             (json.replace('/', "\\/"), "in JSON"),
+            (
+                r#""päss \"w/örd\"\n\u003c\u0026+\u2028""#.to_owned(),
+                "in JSON",
+            ),
+            (
+                r#""p\u00e4ss \"w/\u00f6rd\"\n\u003c\u0026+\u2028""#.to_owned(),
+                "in JSON",
+            ),
             (encode_yaml([("password", SECRET)]), "in YAML"),
             (format!("{:?}", ("a", SECRET)), "as Debug shows it"),
             (

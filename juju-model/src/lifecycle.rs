@@ -202,7 +202,7 @@ impl Model {
             .get(name.app())
             .and_then(|app| app.leader.clone());
         if let Some(former) = former.filter(|former| former != name) {
-            self.skip_leader_elected(&former);
+            self.skip_hooks_of_leader(&former);
         }
         if let Some(app) = self.applications.get_mut(name.app()) {
             app.leader = Some(name.clone());
@@ -216,18 +216,34 @@ impl Model {
         self.wake(name.app());
     }
 
-    /// A leader-elected that failed is not run again once leadership is lost.
-    fn skip_leader_elected(&mut self, name: &UnitName) {
+    /// What was for the leader and failed, or was killed, is not run again once leadership is lost. The new leader hears
+    /// of the application's secrets itself.
+    fn skip_hooks_of_leader(&mut self, name: &UnitName) {
+        let owns = |id: &SecretId| {
+            self.secrets.get(id).is_some_and(
+                |secret| matches!(&secret.owner, SecretOwner::Application(app) if app == name.app()),
+            )
+        };
+        let is_for_leader = |hook: &Hook| match hook {
+            Hook::LeaderElected => true,
+            Hook::SecretRotate { secret }
+            | Hook::SecretExpired { secret, .. }
+            | Hook::SecretRemove { secret, .. } => owns(secret),
+            _ => false,
+        };
         let Some(unit) = self.units.get_mut(name) else {
             return;
         };
-        let failed = unit.notes.failure.as_ref();
-        if failed.is_some_and(|failed| failed.dispatch.hook == Hook::LeaderElected) {
-            unit.notes.failure = None;
+        let notes = &mut unit.notes;
+        notes.requeued.take_if(|killed| is_for_leader(&killed.hook));
+        let failed = notes
+            .failure
+            .take_if(|failed| is_for_leader(&failed.dispatch.hook));
+        if failed.is_some() {
             unit.error = None;
             self.failing.remove(name);
-            self.awake.insert(name.clone());
         }
+        self.awake.insert(name.clone());
     }
 
     /// Removes a dying application without units, and what belonged to it.

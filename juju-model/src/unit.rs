@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use crate::agent::Dispatch;
+use crate::agent::{Dispatch, Hook};
 use crate::name::{ActionId, RelationId, SecretId, UnitName};
 use crate::port::Ports;
 use crate::relation::RelationOrder;
 use crate::status::Status;
 use crate::storage::StorageId;
 use crate::texts::Texts;
+use crate::time::Timestamp;
 
 /// Whether something lives or is on its way out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +60,8 @@ pub(crate) enum Stage {
 pub(crate) enum Pod {
     #[default]
     Running,
+    /// It goes, though the charm stays.
+    Leaving,
     /// The old one was stopped, and the new one has not run upgrade-charm.
     Between,
 }
@@ -70,7 +73,7 @@ pub(crate) struct Notes {
     /// Whether it accepted leadership; a dying unit resigns in this note only.
     pub leader: bool,
     /// The hook that follows directly on another one.
-    pub queued: Option<crate::agent::Hook>,
+    pub queued: Option<Hook>,
     pub running: Option<Dispatch>,
     /// A hook that was killed: it runs again before anything else.
     #[serde(default)]
@@ -84,12 +87,27 @@ pub(crate) struct Notes {
     #[serde(default)]
     pub pod: Pod,
     pub leader_settings: Option<u64>,
-    /// Its machine was rebooted, and it has not run start since.
+    /// Its machine was rebooted, or on Kubernetes its agent was restarted, and it has not run start since.
     #[serde(default)]
     pub rebooted: bool,
     pub tick: bool,
     /// Containers whose pebble-ready has not run.
     pub unready: BTreeSet<String>,
+    /// Those whose pebble-ready failed: Pebble is not asked again before.
+    #[serde(default)]
+    pub unready_until: BTreeMap<String, Timestamp>,
+    /// Notices and checks that are still to be told of.
+    #[serde(default)]
+    pub workload: VecDeque<Hook>,
+    /// What the Pebbles noticed, the oldest first: an agent that restarts tells of it again.
+    #[serde(default)]
+    pub notices: Vec<Notice>,
+    /// How many different notices there have been.
+    #[serde(default)]
+    pub notices_seen: u64,
+    /// When the agent restarts itself, after it failed to tell of a notice.
+    #[serde(default)]
+    pub restart_due: Option<Timestamp>,
     /// Labels that this unit gave to secrets it reads.
     pub labels: BTreeMap<String, SecretId>,
     pub actions: VecDeque<ActionId>,
@@ -105,12 +123,22 @@ pub(crate) struct Notes {
     pub stirred_secrets: BTreeSet<SecretId>,
 }
 
+/// A notice or check of a Pebble.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Notice {
+    pub hook: Hook,
+    pub last: Timestamp,
+}
+
 /// A hook that failed and waits for a retry or the operator.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct FailedHook {
     pub dispatch: Dispatch,
-    /// Retries that are left.
+    /// Retries at once that are left.
     pub retries: u32,
+    /// When the agent runs it again after those; never, if it was killed too often.
+    #[serde(default)]
+    pub due: Option<Timestamp>,
     /// What the operator said: run it again, or count it as done.
     pub resolved: Option<Resolved>,
 }
@@ -126,6 +154,9 @@ pub(crate) enum Resolved {
 pub(crate) struct RelationNotes {
     pub created: bool,
     pub broken: bool,
+    /// The agent was restarted since it first saw the relation: relation-broken will not name the application.
+    #[serde(default)]
+    pub remote_forgotten: bool,
     pub members: BTreeMap<UnitName, Member>,
     /// The unit that joined and whose first relation-changed is still to come.
     pub changed_pending: Option<UnitName>,

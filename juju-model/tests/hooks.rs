@@ -299,11 +299,67 @@ fn time_brings_another_retry() {
     model.deploy(Deploy::new("web", web())).unwrap();
     model.settle(|_, _| Outcome::Exit(1));
     assert!(model.next_dispatch().is_none());
-    model.advance(Duration::from_mins(1));
-    assert_eq!(model.settle(|_, _| Outcome::Exit(1)).len(), 1);
-    model.advance(Duration::from_mins(1));
+    // The retries so far stand for 5, 10 and 20 seconds; the next ones come by the clock.
+    for seconds in [40, 80, 160, 300, 300] {
+        model.advance(Duration::from_secs(seconds - 1));
+        assert!(model.next_dispatch().is_none(), "{seconds}");
+        model.advance(Duration::from_secs(1));
+        let ran = model.settle(|_, _| Outcome::Exit(1));
+        assert_eq!(names(&ran), ["web/0 install"], "{seconds}");
+        let waited = ran[0].retry_delay();
+        assert_eq!(waited, Some(Duration::from_secs(seconds)));
+    }
+    // What the operator asks for begins anew.
+    model.resolved(&unit("web/0"), true).unwrap();
+    let ran = model.settle(|_, _| Outcome::Exit(1));
+    let attempts: Vec<_> = ran.iter().map(|hook| hook.attempt).collect();
+    assert_eq!(attempts, [0, 1, 2, 3]);
+    model.advance(Duration::from_secs(40));
     let ran = model.settle_quietly();
     assert!(on(&ran, "web/0").contains(&"start".to_owned()));
+    let said = |text: &str| model.log().iter().any(|line| line.text == text);
+    assert!(said(
+        "retry 4 of \"install\" hook; Juju waits 40s before it"
+    ));
+    assert!(said("awaiting error resolution for \"install\" hook"));
+}
+
+#[test]
+fn without_automatic_retries_a_failed_hook_waits_for_the_operator() {
+    const NONE: &[&str] = &[];
+    let mut model = model();
+    let off = [("automatically-retry-hooks", "false")];
+    model.set_model_config(&off, NONE).unwrap();
+    model.deploy(Deploy::new("web", web())).unwrap();
+    assert_eq!(model.settle(|_, _| Outcome::Exit(1)).len(), 1);
+    assert_eq!(model.next_due(), None);
+    model.advance(Duration::from_hours(1));
+    assert!(model.next_dispatch().is_none());
+    model
+        .set_model_config(&[] as &[(&str, &str)], &["automatically-retry-hooks"])
+        .unwrap();
+    model.advance(Duration::from_secs(1));
+    assert_eq!(on(&model.settle_quietly(), "web/0")[0], "install");
+}
+
+#[test]
+fn a_retry_sees_the_settings_of_now() {
+    let (mut model, _) = related();
+    model.set_config("web", &[("port", "1")]).unwrap();
+    let mut tries = 0;
+    let ran = model.settle(|model, hook| {
+        if *hook.unit() != unit("web/0") {
+            return Outcome::Exit(0);
+        }
+        tries += 1;
+        if tries == 1 {
+            model.set_config("web", &[("port", "2")]).unwrap();
+            return Outcome::Exit(1);
+        }
+        assert_eq!(ok(hook, model, "config-get port"), "2");
+        Outcome::Exit(0)
+    });
+    assert_eq!(on(&ran, "web/0"), ["config-changed", "config-changed"]);
 }
 
 #[test]
@@ -352,8 +408,18 @@ fn a_killed_hook_runs_again_a_few_times_without_an_error() {
         let mut model = common::model();
         model.deploy(Deploy::new("web", web())).unwrap();
         let ran = model.settle(|_, _| Outcome::Signal(signal));
-        assert!(ran.len() < 20, "{}", ran.len());
+        let attempts: Vec<_> = ran.iter().map(|hook| hook.attempt).collect();
+        assert_eq!(attempts, [0; 4], "no retries");
         assert!(model.unit(&unit("web/0")).unwrap().is_in_error());
+        let name = if signal == 9 { "SIGKILL" } else { "SIGTERM" };
+        let why =
+            format!("killed 4 times ({name}); Juju would run it again for ever; counted as failed");
+        let said = model.log().iter().filter(|line| line.text.ends_with(&why));
+        assert_eq!(said.count(), 1);
+        model.advance(Duration::from_hours(1));
+        assert!(model.next_dispatch().is_none());
+        model.resolved(&unit("web/0"), true).unwrap();
+        assert_eq!(on(&model.settle_quietly(), "web/0")[0], "install");
     }
 }
 

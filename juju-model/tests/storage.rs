@@ -473,6 +473,14 @@ fn a_refresh_cannot_take_storage_away() {
         kind: StorageKind::Block,
         ..StorageInfo::default()
     };
+    let several = StorageInfo {
+        max: None,
+        ..keeper().storage["data"].clone()
+    };
+    let two = StorageInfo {
+        min: 2,
+        ..several.clone()
+    };
     let fewer = StorageInfo {
         max: Some(2),
         ..keeper().storage["logs"].clone()
@@ -486,6 +494,14 @@ fn a_refresh_cannot_take_storage_away() {
         (
             data(StorageInfo::default()),
             "existing storage \"data\" location changed from \"/srv/data\" to \"\"",
+        ),
+        (
+            data(several),
+            "existing storage \"data\" with location changed from single to multiple",
+        ),
+        (
+            data(two),
+            "existing storage \"data\" range contracted: min increased from 1 to 2",
         ),
         (
             keeper().storage("logs", fewer).at_revision(1),

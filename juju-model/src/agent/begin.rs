@@ -1,6 +1,7 @@
 //! The start of a hook: statuses, relations entered, subordinates brought.
 
 use super::{Dispatch, Hook, HookContext};
+use crate::log::Level;
 use crate::model::Model;
 use crate::name::{RelationId, UnitName};
 use crate::status::{Status, StatusWord};
@@ -24,6 +25,7 @@ impl Model {
             .and_then(|id| self.relations.get(&id));
         let remote_app = relation
             .and_then(|relation| relation.remote_app(dispatch.unit.app()))
+            .filter(|_| !self.has_forgotten_remote(dispatch))
             .map(str::to_owned);
         let departing = match &dispatch.hook {
             Hook::RelationDeparted { unit, .. } => {
@@ -40,6 +42,11 @@ impl Model {
             _ => None,
         };
         self.announce(dispatch);
+        if let Some(delay) = dispatch.retry_delay() {
+            let (attempt, hook) = (dispatch.attempt, &dispatch.name);
+            let text = format!("retry {attempt} of {hook:?} hook; Juju waits {delay:?} before it");
+            self.record(&dispatch.unit, Level::Info, "juju.worker.uniter", text);
+        }
         match &dispatch.hook {
             Hook::RelationCreated { .. } => self.enter_relations(&dispatch.unit),
             Hook::Action { task } | Hook::Exec { task } => {
@@ -67,6 +74,17 @@ impl Model {
         context.remote_app = remote_app;
         context.departing = departing;
         context
+    }
+
+    /// The agent keeps the remote application of a relation in memory alone, and relation-broken is told what is there.
+    fn has_forgotten_remote(&self, dispatch: &Dispatch) -> bool {
+        let Hook::RelationBroken { relation } = dispatch.hook else {
+            return false;
+        };
+        self.units
+            .get(&dispatch.unit)
+            .and_then(|unit| unit.relation_notes(relation))
+            .is_some_and(|notes| notes.remote_forgotten)
     }
 
     /// The statuses that the agent sets before a hook.

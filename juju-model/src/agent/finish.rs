@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::retry::{KILLS, RETRIES, delay};
 use super::{Dispatch, Hook, HookContext, Reboot};
-use crate::action::TaskStatus;
 use crate::log::Level;
 use crate::model::Model;
 use crate::name::UnitName;
@@ -12,10 +12,8 @@ use crate::status::{Status, StatusWord};
 use crate::trace::HookRun;
 use crate::unit::{FailedHook, Life, Member, Pod, Stage};
 
-/// How often a failed hook is run again by itself.
-const RETRIES: u32 = 3;
-/// How often a killed hook is run again. Juju would do so for ever.
-const KILLS: u32 = 3;
+/// The agent asks each Pebble this often whether it has started.
+const POLL_SECONDS: i64 = 5;
 /// Rotation that brought no new revision, and expiry, are told again after this time.
 const REPEAT_SECONDS: i64 = 300;
 
@@ -104,6 +102,9 @@ impl Model {
         let failure = match outcome {
             Outcome::Exit(0) => match self.commit(context) {
                 Ok(()) => {
+                    self.record_operation(&dispatch, Level::Info, |hook| {
+                        format!("ran {hook} hook (via hook dispatching script: dispatch)")
+                    });
                     self.complete(&dispatch);
                     if context.reboot == Some(Reboot::AfterHook) {
                         self.reboot_machine_of(&name);
@@ -114,6 +115,12 @@ impl Model {
             },
             Outcome::Exit(code) => format!("exit status {code}"),
             Outcome::Signal(9 | 15) if self.may_rerun(&name) => return self.requeue(dispatch),
+            Outcome::Signal(signal @ (9 | 15)) => {
+                let failure = self.killed_too_often(&name, signal);
+                self.fail(&dispatch, &failure);
+                self.give_up(&name);
+                return Finished::Failed(failure);
+            }
             Outcome::Signal(signal) => format!("signal: {}", signal_name(signal)),
             Outcome::NotStarted => "dispatch cannot be run".to_owned(),
         };
@@ -121,31 +128,13 @@ impl Model {
         Finished::Failed(failure)
     }
 
-    /// Hooks that were running when the model was written down: their agent died, so they count as failed.
-    ///
-    /// For who loads a model that was saved between [`Model::begin`] and [`Model::finish`].
-    pub fn recover(&mut self) {
-        let interrupted: Vec<_> = self
-            .units
-            .values()
-            .filter_map(|unit| unit.notes.running.clone())
-            .collect();
-        for dispatch in interrupted {
-            if let Some(unit) = self.units.get_mut(&dispatch.unit) {
-                unit.notes.running = None;
-                unit.agent = Status::new(StatusWord::Idle, "", self.now);
-                self.awake.insert(dispatch.unit.clone());
-            }
-            match dispatch.hook.task() {
-                Some(task) => self.end_task(
-                    &dispatch.unit,
-                    task,
-                    TaskStatus::Failed,
-                    "action terminated",
-                ),
-                None => self.fail(&dispatch, "the agent was stopped while it ran"),
-            }
-        }
+    /// A killed hook is queued again, not failed.
+    fn may_rerun(&mut self, name: &UnitName) -> bool {
+        let Some(unit) = self.units.get_mut(name) else {
+            return false;
+        };
+        unit.notes.killed += 1;
+        unit.notes.killed <= KILLS
     }
 
     /// A hook that was killed is the next one that the unit runs.
@@ -167,39 +156,71 @@ impl Model {
         }
     }
 
-    /// A killed hook is queued again, not failed.
-    fn may_rerun(&mut self, name: &UnitName) -> bool {
-        let Some(unit) = self.units.get_mut(name) else {
-            return false;
-        };
-        unit.notes.killed += 1;
-        let again = unit.notes.killed <= KILLS;
-        if !again {
-            unit.notes.killed = 0;
+    fn killed_too_often(&self, name: &UnitName, signal: i32) -> String {
+        let times = self.units.get(name).map_or(0, |unit| unit.notes.killed);
+        let signal = if signal == 9 { "SIGKILL" } else { "SIGTERM" };
+        format!(
+            "killed {times} times ({signal}); Juju would run it again for ever; counted as failed"
+        )
+    }
+
+    /// No more retries, until the operator says so.
+    fn give_up(&mut self, name: &UnitName) {
+        let failure = self
+            .units
+            .get_mut(name)
+            .and_then(|unit| unit.notes.failure.as_mut());
+        if let Some(failure) = failure {
+            failure.retries = 0;
+            failure.due = None;
         }
-        again
+    }
+
+    fn record_operation(
+        &mut self,
+        dispatch: &Dispatch,
+        level: Level,
+        text: impl FnOnce(String) -> String,
+    ) {
+        let text = text(format!("{:?}", dispatch.name));
+        let module = "juju.worker.uniter.operation";
+        self.record(&dispatch.unit, level, module, text);
+    }
+
+    /// A failed workload hook never puts the unit into error, and counts as done. The agent tells of it again: of a
+    /// container when it asks Pebble the next time, of all else after it has restarted itself.
+    fn skip_workload_hook(&mut self, dispatch: &Dispatch) {
+        let again = self.now.plus(POLL_SECONDS);
+        self.record_operation(dispatch, Level::Info, |hook| {
+            format!("skipped {hook} hook (failed); told of again after {POLL_SECONDS}s or more")
+        });
+        self.complete(dispatch);
+        let Some(unit) = self.units.get_mut(&dispatch.unit) else {
+            return;
+        };
+        match &dispatch.hook {
+            Hook::PebbleReady { container } => {
+                unit.notes.unready.insert(container.clone());
+                unit.notes.unready_until.insert(container.clone(), again);
+            }
+            _ => unit.notes.restart_due = Some(again),
+        }
     }
 
     /// Puts a unit into error.
     pub(crate) fn fail(&mut self, dispatch: &Dispatch, why: &str) {
         let now = self.now;
-        let text = format!(
-            "hook {:?} (via hook dispatching script: dispatch) failed: {why}",
-            dispatch.name
-        );
-        self.record(
-            &dispatch.unit,
-            Level::Error,
-            "juju.worker.uniter.operation",
-            text,
-        );
+        self.record_operation(dispatch, Level::Error, |hook| {
+            format!("hook {hook} (via hook dispatching script: dispatch) failed: {why}")
+        });
+        if dispatch.hook.container().is_some() {
+            return self.skip_workload_hook(dispatch);
+        }
+        let waits = format!("awaiting error resolution for {:?} hook", dispatch.name);
+        self.record(&dispatch.unit, Level::Info, "juju.worker.uniter", waits);
         let Some(unit) = self.units.get_mut(&dispatch.unit) else {
             return;
         };
-        if dispatch.hook.container().is_some() {
-            // A failed workload hook is skipped: it never puts the unit into error.
-            return self.complete(dispatch);
-        }
         let shown = if dispatch.hook.relation().is_some() {
             dispatch.name.as_str()
         } else {
@@ -223,6 +244,7 @@ impl Model {
         unit.notes.failure = Some(FailedHook {
             dispatch,
             retries,
+            due: Some(now.plus(delay(attempt))),
             resolved: None,
         });
     }
@@ -231,11 +253,6 @@ impl Model {
     pub(crate) fn complete(&mut self, dispatch: &Dispatch) {
         let now = self.now;
         let name = &dispatch.unit;
-        let ran = format!(
-            "ran {:?} hook (via hook dispatching script: dispatch)",
-            dispatch.name
-        );
-        self.record(name, Level::Info, "juju.worker.uniter.operation", ran);
         let app = self.applications.get(name.app());
         let containers = app
             .map(|app| app.charm.containers.clone())
@@ -281,15 +298,28 @@ impl Model {
             }
             Hook::LeaderSettingsChanged => notes.leader_settings = Some(dispatch.version),
             Hook::Stop => {
+                unit.workload = Status::new(StatusWord::Maintenance, "", now);
                 match unit.life {
-                    Life::Alive => notes.pod = Pod::Between,
+                    Life::Alive => {
+                        notes.pod = Pod::Between;
+                        // The Pebbles go with their pod.
+                        notes.notices.clear();
+                        notes.workload.clear();
+                        notes.unready_until.clear();
+                        self.forget(name);
+                    }
                     Life::Dying => notes.stage = Stage::Stopped,
                 }
-                unit.workload = Status::new(StatusWord::Maintenance, "", now);
             }
             Hook::Remove => self.bury(name),
             Hook::PebbleReady { container } => {
                 notes.unready.remove(container);
+                notes.unready_until.remove(container);
+            }
+            hook if hook.container().is_some() => {
+                if let Some(told) = notes.workload.iter().position(|queued| queued == hook) {
+                    notes.workload.remove(told);
+                }
             }
             Hook::StorageAttached { storage } => self.note_attached(storage),
             Hook::StorageDetaching { storage } => self.detach(storage),
@@ -374,8 +404,15 @@ impl Model {
             }
             Hook::SecretRotate { .. } => {
                 let rotated = secret.latest > dispatch.version;
-                let next = if rotated {
-                    secret.rotation.next(now)
+                let next = secret.rotation.next(now);
+                let expires = secret
+                    .revisions
+                    .get(&secret.latest)
+                    .and_then(|revision| revision.expires);
+                // One that would expire before its next turn gets that sooner.
+                let in_time = expires.is_none_or(|expires| Some(expires) >= next);
+                let next = if rotated && in_time {
+                    next
                 } else {
                     Some(again)
                 };

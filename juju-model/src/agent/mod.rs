@@ -9,6 +9,8 @@ mod hook;
 #[cfg(test)]
 mod properties;
 mod resolver;
+mod restart;
+mod retry;
 mod storage;
 mod task;
 

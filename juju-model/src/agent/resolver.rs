@@ -60,7 +60,8 @@ impl Model {
     fn retry(&mut self, name: &UnitName) -> Option<Dispatch> {
         let unit = self.units.get(name)?;
         let failure = unit.notes.failure.as_ref()?;
-        (failure.retries > 0 && unit.notes.running.is_none()).then(|| self.again(&failure.dispatch))
+        let retries = failure.retries > 0 && self.config.retries_hooks();
+        (retries && unit.notes.running.is_none()).then(|| self.again(&failure.dispatch))
     }
 
     /// The next thing that one unit's agent does, in the order of the uniter's resolvers.
@@ -170,8 +171,14 @@ impl Model {
         if notes.stage < Stage::Started {
             return None;
         }
-        let container = notes.unready.first()?.clone();
-        Some(Hook::PebbleReady { container })
+        let asked = |container: &&String| {
+            let until = notes.unready_until.get(*container);
+            until.is_none_or(|until| *until <= self.now)
+        };
+        if let Some(container) = notes.unready.iter().find(asked).cloned() {
+            return Some(Hook::PebbleReady { container });
+        }
+        notes.workload.front().cloned()
     }
 
     /// Secrets: expired, then rotate, changed, remove.
@@ -263,9 +270,9 @@ impl Model {
     fn idle(&mut self, name: &UnitName) -> Option<Hook> {
         let app = self.applications.get(name.app())?;
         let notes = &self.units.get(name)?.notes;
-        if notes.charm_modified != app.charm_modified {
+        if notes.charm_modified != app.charm_modified || notes.pod != Pod::Running {
             // On Kubernetes the whole pod is replaced.
-            let replaced = self.flavour == Flavour::Kubernetes && notes.pod == Pod::Running;
+            let replaced = self.flavour == Flavour::Kubernetes && notes.pod != Pod::Between;
             return Some(if replaced {
                 Hook::Stop
             } else {

@@ -298,6 +298,30 @@ impl Model {
         Ok(())
     }
 
+    /// `juju refresh --force-units`: gives units whose hook failed the new charm at once. They run the failed hook with
+    /// it, and no upgrade-charm. Returns their names.
+    pub fn force_charm(&mut self, app: &str) -> Vec<UnitName> {
+        let Some(application) = self.applications.get(app) else {
+            return Vec::new();
+        };
+        let modified = application.charm_modified;
+        let mut forced = Vec::new();
+        for name in &application.units {
+            let Some(unit) = self.units.get_mut(name) else {
+                continue;
+            };
+            let Some(failure) = &mut unit.notes.failure else {
+                continue;
+            };
+            unit.notes.charm_modified = modified;
+            if failure.dispatch.hook == Hook::UpgradeCharm {
+                failure.dispatch.version = modified;
+            }
+            forced.push(name.clone());
+        }
+        forced
+    }
+
     /// `juju trust APP`, or `--remove`.
     pub fn trust(&mut self, app: &str, trust: bool) -> Result<(), ModelError> {
         self.require_application(app)?;

@@ -1,23 +1,23 @@
 //! What an operator does to a model: the words of `juju`.
 
 mod applications;
+mod clock;
 mod relations;
 mod resources;
 mod secrets;
 mod storage;
 mod tasks;
+mod workload;
 
 pub use applications::Deploy;
 pub(crate) use relations::{IMPLICIT, is_implicit};
 pub(crate) use secrets::is_secret_key;
 
-use std::time::Duration;
-
 use crate::error::ModelError;
 use crate::model::Model;
 use crate::name::{RelationId, UnitName};
 use crate::texts::Texts;
-use crate::unit::{Resolved, Stage};
+use crate::unit::Resolved;
 
 impl Model {
     /// Answers a failed hook: run it again at once, or count it as done (`juju resolved --no-retry`).
@@ -34,68 +34,14 @@ impl Model {
         };
         if retry {
             failure.resolved = Some(Resolved::Retry);
+            // The agent's own retries begin anew after this one.
+            failure.dispatch.attempt = 0;
         } else {
             let failed = failure.dispatch.clone();
             self.complete(&self.again(&failed));
         }
         self.awake.insert(unit.clone());
         Ok(())
-    }
-
-    /// Has a unit run update-status when it has nothing else to do; without a unit, all of them.
-    pub fn fire_update_status(&mut self, unit: Option<&UnitName>) -> Result<(), ModelError> {
-        if let Some(unit) = unit {
-            self.require_unit(unit)?;
-        }
-        for (name, one) in &mut self.units {
-            if unit.is_none_or(|unit| unit == name) && one.notes.stage == Stage::Started {
-                one.notes.tick = true;
-                self.awake.insert(name.clone());
-            }
-        }
-        Ok(())
-    }
-
-    /// Moves the clock. What is due comes up: update-status, rotation and expiry of secrets, and retries of failed hooks.
-    pub fn advance(&mut self, by: Duration) {
-        self.now = self.now.after(by);
-        for name in self.units.keys() {
-            let retries = self.units[name].notes.failure.is_some();
-            if retries {
-                self.failing.insert(name.clone());
-            }
-        }
-        for unit in self.units.values_mut() {
-            if let Some(failure) = &mut unit.notes.failure {
-                failure.retries = failure.retries.max(1);
-            }
-        }
-        if self.next_tick <= self.now {
-            let late = self.now.0.saturating_sub(self.next_tick.0);
-            let interval = self.config.update_status_seconds();
-            self.next_tick = self.now.plus(interval - late % interval);
-            // Every unit is known, so nothing can be missing.
-            let _known = self.fire_update_status(None);
-        }
-        let due: Vec<_> = self
-            .secrets
-            .values()
-            .filter(|secret| {
-                let expiry = secret
-                    .revisions
-                    .values()
-                    .filter_map(|revision| revision.expiry_due);
-                secret
-                    .next_rotation
-                    .into_iter()
-                    .chain(expiry)
-                    .any(|due| due <= self.now)
-            })
-            .map(|secret| secret.id.clone())
-            .collect();
-        for id in due {
-            self.stir_secret(&id);
-        }
     }
 
     /// Moves leadership of an application to one of its units.

@@ -77,6 +77,18 @@ pub(super) fn check_upgrade(
                 text(after)
             ));
         }
+        if after.min > before.min {
+            return Err(format!(
+                "existing storage {name:?} range contracted: min increased from {} to {}",
+                before.min, after.min
+            ));
+        }
+        // What the location means changes with it: the place itself, or the folder above.
+        if before.location.is_some() && before.max == Some(1) && after.max != Some(1) {
+            return Err(format!(
+                "existing storage {name:?} with location changed from single to multiple"
+            ));
+        }
         if let Some(after) = after.max
             && before.max.is_none_or(|before| after < before)
         {

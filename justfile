@@ -28,6 +28,10 @@ unit:
 bench:
     cargo bench --package whole-tests
 
+# the packed charm, killed at every hook tool call (takes minutes)
+killed:
+    .ci/run killed
+
 # a minute of random texts in the files of a declaration
 fuzz:
     .ci/run fuzz

@@ -8,7 +8,7 @@
 //! undisturbed run, and the requirers read a password that belongs to its host
 //! after every command. Nothing that leaves the process shows a password.
 //!
-//! `KILLED=all`, as in CI, tries SIGKILL at every call of every command, and the
+//! `KILLED=all` tries SIGKILL at every call of every command, and the
 //! other faults at every call of the command with most to lose. A hook that
 //! follows from the command, such as secret-remove, is disturbed where it first
 //! makes a call, and not again after each other command. Without it, SIGKILL is

@@ -116,7 +116,11 @@ impl ToolCall {
             }
         });
         // Whatever they print is the secret.
-        let tells_content = matches!(self.tool.as_str(), "secret-get" | "credential-get");
+        // An option may hold a password, which no secret of the model tells.
+        let tells_content = matches!(
+            self.tool.as_str(),
+            "secret-get" | "credential-get" | "config-get"
+        );
         let stdout = if tells_content && self.code == 0 && !self.stdout.is_empty() {
             MASKED.to_owned()
         } else {

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-
+use crate::forms::{base64_forms, text_forms};
 use crate::model::Model;
 use crate::secret::SecretContent;
 
@@ -52,22 +50,16 @@ impl Mask {
         }
     }
 
-    /// Hides a value: as it is, line by line, in JSON, as Go and Rust quote it, in a URL, in base64.
+    /// Hides a value: as it is, line by line, and in every form of [`text_forms`] and [`base64_forms`].
     pub fn add(&mut self, value: &str) {
         if value.len() < SHORTEST {
             return;
         }
         let whole = value.trim_end_matches('\n');
         for text in [value, whole] {
-            self.add_form(text);
-            let json = serde_json::Value::from(text).to_string();
-            self.add_form(inside_quotes(&json));
-            self.add_form(&inside_quotes(&json).replace('/', "\\/"));
-            self.add_form(inside_quotes(&format!("{text:?}")));
-            // Within single quotes, as YAML has it.
-            self.add_form(&text.replace('\'', "''"));
-            self.add_form(&in_url(text, "%20"));
-            self.add_form(&in_url(text, "+"));
+            for (_, form) in text_forms(text) {
+                self.add_form(&form);
+            }
         }
         for line in whole
             .lines()
@@ -78,21 +70,8 @@ impl Mask {
         self.add_base64(value.as_bytes());
     }
 
-    /// The parts of base64 that follow from the value alone, wherever it begins in what was encoded.
     fn add_base64(&mut self, value: &[u8]) {
-        for offset in 0..3 {
-            let bytes = [&[0; 2][..offset], value].concat();
-            let (first, last) = ((offset * 8).div_ceil(6), bytes.len() * 8 / 6);
-            for whole in [
-                STANDARD_NO_PAD.encode(&bytes),
-                URL_SAFE_NO_PAD.encode(&bytes),
-            ] {
-                let part = whole.get(first..last).unwrap_or_default();
-                if part.len() >= SHORTEST_BASE64 {
-                    self.forms.insert(part.to_owned());
-                }
-            }
-        }
+        self.forms.extend(base64_forms(value, SHORTEST_BASE64));
     }
 
     fn add_form(&mut self, form: &str) {
@@ -125,26 +104,11 @@ impl Mask {
     }
 }
 
-fn inside_quotes(quoted: &str) -> &str {
-    let inside = quoted
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'));
-    inside.unwrap_or(quoted)
-}
-
-fn in_url(text: &str, space: &str) -> String {
-    let encoded = |byte| match byte {
-        b' ' => space.to_owned(),
-        byte if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
-            char::from(byte).to_string()
-        }
-        byte => format!("%{byte:02X}"),
-    };
-    text.bytes().map(encoded).collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD_NO_PAD;
+
     use super::*;
 
     fn hiding(values: &[&str]) -> Mask {
@@ -166,6 +130,7 @@ mod tests {
             serde_json::Value::from(secret)
                 .to_string()
                 .replace('/', "\\/"),
+            "p\\u00e4ss w'/\\u00f6r\\\"d".to_owned(),
             format!("{secret:?}"),
             format!("'{}'", secret.replace('\'', "''")),
             "smtp://u:p%C3%A4ss%20w%27%2F%C3%B6r%22d@h".to_owned(),

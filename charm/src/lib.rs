@@ -86,9 +86,9 @@ impl SmtpIntegrator {
     /// track of.
     #[on(upgrade_charm)]
     fn take_over(&mut self, ctx: &Context) -> Result<(), Halt> {
-        show_status(ctx)?;
+        let settings = show_status(ctx)?;
         if let Some(leader) = ctx.leader()? {
-            if let Ok(settings) = Settings::load(ctx) {
+            if let Some(settings) = settings {
                 publish::to_all(ctx, &leader, &settings)?;
             }
             password::remove_orphans(ctx, &leader)?;
@@ -162,11 +162,15 @@ fn valid_settings(ctx: &Context) -> Result<Settings, Halt> {
     Ok(settings)
 }
 
-/// Shows the status, for handlers that have work to do in any case.
-fn show_status(ctx: &Context) -> Result<(), Halt> {
+/// Shows the status, for handlers that have work to do in any case. The
+/// settings are there if they are valid.
+fn show_status(ctx: &Context) -> Result<Option<Settings>, Halt> {
     match valid_settings(ctx) {
-        Ok(_) => Ok(()),
-        Err(Halt::Blocked(message)) => Ok(ctx.set_status(Status::blocked(message))?),
+        Ok(settings) => Ok(Some(settings)),
+        Err(Halt::Blocked(message)) => {
+            ctx.set_status(Status::blocked(message))?;
+            Ok(None)
+        }
         Err(other) => Err(other),
     }
 }

@@ -41,6 +41,18 @@ fn count(ran: &[Dispatch], name: &str) -> usize {
     ran.iter().filter(|hook| hook.name == name).count()
 }
 
+/// What answers secret-rotate with a new password, given these flags.
+fn rotating(flags: &'static str) -> impl FnMut(&mut Model, &mut HookContext) {
+    let mut password = 1;
+    move |model, hook| {
+        if let Hook::SecretRotate { secret } = hook.dispatch().hook.clone() {
+            password += 1;
+            let set = format!("secret-set {secret} {flags}password={password}");
+            ok(hook, model, &set);
+        }
+    }
+}
+
 #[test]
 fn every_tick_runs_update_status_but_a_jump_runs_one() {
     let mut model = single();
@@ -72,17 +84,7 @@ fn a_secret_is_rotated_each_time_it_is_due() {
     let mut model = single();
     let add = ["secret-add --rotate hourly password=1"];
     run(&mut model, "database/0", Hook::UpdateStatus, &add);
-    let mut password = 1;
-    let ran = pass(&mut model, 86_400, &mut |model, hook| {
-        if let Hook::SecretRotate { secret } = hook.dispatch().hook.clone() {
-            password += 1;
-            ok(
-                hook,
-                model,
-                &format!("secret-set {secret} password={password}"),
-            );
-        }
-    });
+    let ran = pass(&mut model, 86_400, &mut rotating(""));
     assert_eq!(count(&ran, "secret-rotate"), 24);
     // One that is not done is asked for again every five minutes.
     let ran = pass(&mut model, 7_200, &mut |_, _| {});
@@ -94,17 +96,7 @@ fn a_secret_that_expires_before_its_next_turn_is_rotated_sooner() {
     let mut model = single();
     let add = ["secret-add --rotate daily --expire 25h password=1"];
     run(&mut model, "database/0", Hook::UpdateStatus, &add);
-    let mut password = 1;
-    let ran = pass(&mut model, 86_400, &mut |model, hook| {
-        if let Hook::SecretRotate { secret } = hook.dispatch().hook.clone() {
-            password += 1;
-            ok(
-                hook,
-                model,
-                &format!("secret-set {secret} --expire 1h password={password}"),
-            );
-        }
-    });
+    let ran = pass(&mut model, 86_400, &mut rotating("--expire 1h "));
     assert_eq!(count(&ran, "secret-rotate"), 1);
     let ran = pass(&mut model, 600, &mut |_, _| {});
     assert_eq!(count(&ran, "secret-rotate"), 2);

@@ -22,27 +22,15 @@ import warnings
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "ops"))
+from juju import Checks as Count, Juju as LocalJuju  # noqa: E402
+
 USER, PASSWORD = b"mailer", b"correct horse #1, \xc3\xbcber"
 HOST = "localhost"
 
 
-class Juju:
-    """The commands of local Juju."""
-
-    def __init__(self, program: str):
-        self.program = program
-
-    def try_(self, *arguments: str) -> subprocess.CompletedProcess:
-        return subprocess.run([self.program, *arguments], capture_output=True, text=True)
-
-    def __call__(self, *arguments: str) -> str:
-        done = self.try_(*arguments)
-        if done.returncode:
-            sys.exit(f"local-juju {arguments[0]} failed: {done.stderr}\n{self.log()}")
-        return done.stdout
-
-    def log(self) -> str:
-        return self.try_("debug-log", "--replay", "--no-tail").stdout
+class Juju(LocalJuju):
+    """The commands of local Juju, and the action that sends a mail."""
 
     def send(self, **params: str | int) -> tuple[str, dict, str]:
         """Runs the action: its status, its results, and its message."""
@@ -50,7 +38,7 @@ class Juju:
         # Values are YAML, of which JSON is a part.
         values = (f"{key}={json.dumps(value, ensure_ascii=False)}"
                   for key, value in params.items())
-        done = self.try_(*command, *values)
+        done = self._run(*command, *values)
         if not done.stdout.startswith("{"):
             sys.exit(f"FAILED: the action is not run: {done.stderr}")
         task = json.loads(done.stdout)["smtp-requirer/0"]
@@ -59,19 +47,8 @@ class Juju:
         return task["status"], task.get("results", {}), task.get("message", "")
 
 
-class Checks:
-    """Counts what was as expected; the first that was not ends the run."""
-
-    def __init__(self, juju: Juju):
-        self.juju = juju
-        self.passed = 0
-
-    def same(self, what: str, found: object, expected: object) -> None:
-        if found != expected:
-            print(self.juju.log()[-4000:], file=sys.stderr)
-            sys.exit(f"FAILED {what}: expected {expected!r}, found {found!r}")
-        self.passed += 1
-        print(f"ok {what}")
+class Checks(Count):
+    """What becomes of a mail."""
 
     def sent(self, what: str, server: "Server", **params: str) -> dict:
         """A mail that arrives as it was written, at each of its recipients."""
@@ -278,8 +255,8 @@ def run(program: str, integrator: str, requirer: str, context: ssl.SSLContext,
     configure(Stub(hang), host="relay.invalid")
     checks.refused("a name that is none", "relay.invalid is not known")
 
-    checks.same("the password is in no log", PASSWORD.decode() in juju.log(), False)
-    print(f"{checks.passed} passed, 0 failed")
+    checks.same("the password is in no log", PASSWORD.decode() in "\n".join(juju.lines()), False)
+    checks.end()
 
 
 if __name__ == "__main__":

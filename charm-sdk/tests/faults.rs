@@ -66,7 +66,7 @@ fn a_careful_charm_survives_every_fault() {
     let faults = juju.assert_survives_watched("start", |trial| {
         trial.fired.assert_hides(TOKEN);
     });
-    for kind in FaultKind::ALL {
+    for kind in FaultKind::ALL.iter().copied() {
         let tried = faults.iter().any(|fault| fault.kind() == kind);
         assert!(tried, "{kind} was not tried");
     }

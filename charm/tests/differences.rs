@@ -30,15 +30,19 @@ fn tests(cell: &str) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// Whether a source has a test of this name: a function with `#[test]` among
-/// the lines right above it.
+/// Whether a source has a test of this name that runs: a function with `#[test]`
+/// and no `#[ignore]` among the lines right above it.
 fn has_test(source: &str, name: &str) -> bool {
     let lines: Vec<_> = source.lines().map(str::trim).collect();
     let start = format!("fn {name}(");
     lines.iter().enumerate().any(|(at, line)| {
-        let above = lines[..at].iter().rev();
-        let mut above = above.take_while(|line| line.starts_with("#[") || line.starts_with("//"));
-        line.starts_with(&start) && above.any(|line| *line == "#[test]")
+        let above = || {
+            let above = lines[..at].iter().rev();
+            above.take_while(|line| line.starts_with("#[") || line.starts_with("//"))
+        };
+        line.starts_with(&start)
+            && above().any(|line| *line == "#[test]")
+            && !above().any(|line| line.starts_with("#[ignore"))
     })
 }
 
@@ -73,11 +77,11 @@ fn every_row_names_tests_that_exist() {
 
 #[test]
 fn a_test_is_a_function_with_the_attribute() {
-    let source =
-        "/// Doc.\n#[test]\n#[ignore]\nfn a() {}\n\nfn b() {}\n    #[test]\n    fn c(x in 0..1) {}";
+    let source = "/// Doc.\n#[test]\n#[should_panic]\nfn a() {}\n\nfn b() {}\n    #[test]\n    fn c(x in 0..1) {}";
     assert!(has_test(source, "a") && has_test(source, "c"));
     assert!(!has_test(source, "b") && !has_test(source, "d"));
-    assert!(has_test(source, "a") && !has_test("fn a() {}", "a"));
+    assert!(!has_test("fn a() {}", "a"));
+    assert!(!has_test("#[test]\n#[ignore = \"slow\"]\nfn a() {}", "a"));
     assert_eq!(
         tests("`x/y.rs::a`, `no test`, `z.rs::b`"),
         [("x/y.rs", "a"), ("z.rs", "b")]

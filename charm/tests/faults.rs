@@ -353,7 +353,7 @@ fn try_all(cases: Vec<Case>, at_least: usize) {
         println!("{number:5} times {kind}");
     }
     println!("{:5} faults", kinds.values().sum::<usize>());
-    for kind in FaultKind::ALL {
+    for kind in FaultKind::ALL.iter().copied() {
         let tried = kinds.get(&kind).copied().unwrap_or_default();
         let at_least = match kind {
             FaultKind::CommitStops => at_least / 6,

@@ -44,7 +44,7 @@ pub enum FaultKind {
 
 impl FaultKind {
     /// All kinds, in the order in which they are tried.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: &[Self] = &[
         Self::Fails,
         Self::Refuses,
         Self::AnswerLost,

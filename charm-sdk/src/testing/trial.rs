@@ -59,7 +59,8 @@ impl<C: Charm> Scenario<C> {
         let fired = self.clone().fire(event);
         let leads = self.model.is_leader(&self.unit);
         let of_call = FaultKind::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .filter(|kind| *kind != FaultKind::CommitStops)
             .filter(|kind| leads || *kind != FaultKind::LeadershipLost);
         let mut faults = Vec::new();

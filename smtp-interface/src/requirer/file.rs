@@ -95,9 +95,15 @@ impl SettingsFile {
             .create_new(true)
             .mode(0o600)
             .open(&new)?;
-        file.write_all(content.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&new, &self.path)
+        let written = file
+            .write_all(content.as_bytes())
+            .and_then(|()| file.sync_all())
+            .and_then(|()| fs::rename(&new, &self.path));
+        if written.is_err() {
+            // The password may be in it, and nobody would look for it there.
+            remove_if_there(&new)?;
+        }
+        written
     }
 
     /// Removes it, if it is there, and what a hook has left of it that was killed

@@ -137,3 +137,18 @@ fn trouble_with_a_file_names_it() {
         assert!(text.contains(folder.path().to_str().unwrap()), "{text}");
     }
 }
+
+#[test]
+fn what_cannot_be_kept_leaves_no_password_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("relay.json");
+    // A folder cannot be replaced by a file.
+    fs::create_dir(&path).unwrap();
+    let error = SettingsFile::new(&path).write_with_password(&full());
+    assert!(error.unwrap_err().to_string().contains("relay.json"));
+    let left: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert_eq!(left, [path]);
+}

@@ -1,5 +1,7 @@
 //! Local charms: from a `.charm` file to what the model and the agents need.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use charm_schema::SourceFile;
@@ -37,6 +39,8 @@ pub fn add(dir: &ModelDir, path: &Path, rules: &Rules) -> Result<CharmInfo> {
         create_private_dir(charms)?;
     }
     package::write(&stored, &file, SourceDate::default())?;
+    fs_err::set_permissions(&file, Permissions::from_mode(0o600))
+        .map_err(Error::file("protect", &file))?;
     Ok(info)
 }
 

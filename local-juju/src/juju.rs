@@ -12,7 +12,7 @@ use juju_model::{
 };
 use tempfile::TempDir;
 
-use crate::agent::{Agent, storage};
+use crate::agent::{Agent, interrupted, storage};
 use crate::bundle::Bundle;
 use crate::charm;
 use crate::error::{Error, Result};
@@ -196,9 +196,13 @@ impl Juju {
             None => return Err(Error::refused(format!("model {name:?} not found"))),
         };
         let mut juju = Self::hold(dir, lock, model, options.tools_program.as_deref())?;
-        if juju.dir.was_interrupted() {
+        juju.dir.sweep()?;
+        let ended = interrupted::recover(&juju.dir, &mut juju.model)?;
+        if ended || juju.dir.was_interrupted() {
             juju.save()?;
         }
+        interrupted::forget(&juju.dir)?;
+        juju.sweep()?;
         Ok(juju)
     }
 
@@ -515,12 +519,12 @@ impl Juju {
         for _ in 0..SETTLE_LIMIT {
             let Some(dispatch) = self.model.next_dispatch() else {
                 self.save()?;
-                resource::sweep(&self.dir, &self.model)?;
-                return storage::sweep(&self.dir, &self.model);
+                return self.sweep();
             };
             progress(Progress::Begins(&dispatch));
             let run = self.agent.run(&mut self.model, &dispatch)?;
             self.dir.save_between_hooks(&mut self.model)?;
+            interrupted::forget(&self.dir)?;
             progress(Progress::Ended(&dispatch, &run));
             self.dir.add_trace(run)?;
         }
@@ -528,6 +532,13 @@ impl Juju {
             "the units did not come to rest within {SETTLE_LIMIT} hooks: do two charms answer each other without end? \
              `local-juju debug-log` shows what ran"
         )))
+    }
+
+    /// Removes the files of what is no longer in the saved model.
+    fn sweep(&self) -> Result<()> {
+        self.agent.sweep(&self.model)?;
+        resource::sweep(&self.dir, &self.model)?;
+        storage::sweep(&self.dir, &self.model)
     }
 
     /// Writes the model to disk.

@@ -13,6 +13,7 @@ mod agent;
 mod bundle;
 mod charm;
 mod error;
+mod fault;
 mod juju;
 pub mod package;
 mod resource;

@@ -3,15 +3,13 @@
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use juju_model::{CharmInfo, Model, ResourceKind};
 
 use crate::error::{Error, Result};
-use crate::store::{ModelDir, create_private_dir};
-
-/// Beside a unit's copy: what it is a copy of.
-const MARKER: &str = ".juju-resource";
+use crate::fault;
+use crate::store::{ModelDir, create_private_dir, remove_file};
 
 /// Takes in a file, or for an image its reference or a file that says where it
 /// is. Returns its path from the model's folder on.
@@ -100,7 +98,7 @@ pub fn check_images<'a>(charm: &CharmInfo, given: impl Fn(&str) -> bool + 'a) ->
 /// Gives a unit its copy, unless it has it already.
 pub fn fetch(dir: &ModelDir, source: &Path, to: &Path) -> io::Result<()> {
     let folder = to.parent().unwrap_or(Path::new("."));
-    let marker = folder.join(MARKER);
+    let marker = marker(folder);
     let source_text = source.to_string_lossy();
     let had = std::fs::read_to_string(&marker).unwrap_or_default();
     if had == source_text && to.exists() {
@@ -108,10 +106,21 @@ pub fn fetch(dir: &ModelDir, source: &Path, to: &Path) -> io::Result<()> {
     }
     std::fs::create_dir_all(folder)?;
     let mut kept = File::open(dir.path().join(source))?;
-    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    // In the model's folder, as that is swept when this is left behind.
+    let mut new = tempfile::NamedTempFile::new_in(dir.path())?;
     io::copy(&mut kept, &mut new)?;
+    fault::point();
     new.persist(to)?;
+    fault::point();
     std::fs::write(marker, source_text.as_bytes())
+}
+
+/// Beside the folder of a unit's copy: what it is a copy of. In the folder a copy could have its name, and no resource
+/// is named with a dot in front.
+fn marker(folder: &Path) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(folder.file_name().unwrap_or_default());
+    folder.with_file_name(name)
 }
 
 /// Whether two files hold the same.
@@ -134,8 +143,7 @@ pub fn sweep(dir: &ModelDir, model: &Model) -> Result<()> {
             let shelf = root.join(&app).join(&name);
             for file in names(&shelf)? {
                 if !used(&app, &name, &file) {
-                    let file = shelf.join(file);
-                    fs_err::remove_file(&file).map_err(Error::file("remove", &file))?;
+                    remove_file(&shelf.join(file))?;
                 }
             }
             // Which fails where something is left, as it should.

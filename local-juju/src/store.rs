@@ -3,8 +3,10 @@
 //! ```text
 //! <data folder>/current              the name of the model in use
 //!               models/<name>.lock   held by the command that changes the model
+//!               models/.gone-…       a model that is being destroyed
 //!               models/<name>/model.json
 //!                             running.json        the model while hooks run
+//!                             hook.json           which hook that is
 //!                             debug-log.jsonl
 //!                             trace.jsonl, trace.old.jsonl
 //!                             charms/<name>-<revision>.charm
@@ -22,15 +24,17 @@
 //! leaves the model as it was before the hooks of the last command.
 
 use std::ffi::OsString;
-use std::fs::{File, TryLockError};
+use std::fs::{File, Permissions, TryLockError};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use juju_model::{Folders, LogRecord, Model, UnitName};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::fault;
+use crate::resource::names;
 
 /// The form of `model.json`; grows when older programs could not read it.
 const FORMAT: u32 = 2;
@@ -79,11 +83,21 @@ impl Store {
     /// The name of the model that commands are for.
     pub fn current(&self) -> Result<String> {
         let path = self.root.join("current");
-        match fs_err::read_to_string(&path) {
-            Ok(name) => Ok(name.trim().to_owned()),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(DEFAULT_MODEL.to_owned()),
-            Err(error) => Err(Error::file("read", &path)(error)),
-        }
+        let name = match fs_err::read(&path) {
+            Ok(name) => name,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Ok(DEFAULT_MODEL.to_owned());
+            }
+            Err(error) => return Err(Error::file("read", &path)(error)),
+        };
+        let name = String::from_utf8(name).ok();
+        let name = name.map(|name| name.trim().to_owned());
+        name.filter(|name| is_model_name(name)).ok_or_else(|| {
+            Error::refused(format!(
+                "{} is damaged, it does not name a model: say which with `switch MODEL`, or with -m in each command",
+                path.display()
+            ))
+        })
     }
 
     /// Makes another model the current one.
@@ -108,8 +122,9 @@ impl Store {
         let mut names = Vec::new();
         for entry in entries {
             let entry = entry.map_err(Error::file("read", &dir))?;
-            if entry.path().join(MODEL_FILE).exists()
-                && let Ok(name) = entry.file_name().into_string()
+            if let Ok(name) = entry.file_name().into_string()
+                && is_model_name(&name)
+                && entry.path().join(MODEL_FILE).exists()
             {
                 names.push(name);
             }
@@ -120,8 +135,7 @@ impl Store {
 
     /// The directory of a model, which need not exist.
     pub fn model(&self, name: &str) -> Result<ModelDir> {
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if name.is_empty() || name.len() > 63 || name.starts_with('-') || !name.bytes().all(plain) {
+        if !is_model_name(name) {
             return Err(Error::refused(format!(
                 "{name:?} is not a valid model name: model names may only contain lowercase letters, digits and hyphens"
             )));
@@ -133,6 +147,13 @@ impl Store {
     }
 }
 
+fn is_model_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !name.is_empty() && name.len() <= 63 && !name.starts_with('-') && name.bytes().all(plain)
+}
+
+/// The beginning of the names of folders whose models were destroyed.
+const GONE: &str = ".gone-";
 const MODEL_FILE: &str = "model.json";
 /// There only while hooks run and where they were cut short; then it is the newer one.
 const RUNNING_FILE: &str = "running.json";
@@ -181,24 +202,33 @@ impl ModelDir {
     pub fn lock(&self, waiting: &mut dyn FnMut()) -> Result<Lock> {
         // Beside the directory: destroying the model must not destroy what others wait for.
         let path = self.path.with_added_extension("lock");
-        create_private_dir(self.path.parent().unwrap_or(&self.path))?;
-        let opened = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .mode(0o600)
-            .open(&path);
-        let file = opened.map_err(Error::file("open", &path))?;
-        let failed = Error::file("lock", &path);
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                waiting();
-                file.lock().map_err(failed)?;
+        let models = self.path.parent().unwrap_or(&self.path);
+        create_private_dir(models)?;
+        make_private(models)?;
+        let mut waiting = Some(waiting);
+        loop {
+            let opened = File::options()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .mode(0o600)
+                .open(&path);
+            let file = opened.map_err(Error::file("open", &path))?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => {
+                    if let Some(waiting) = waiting.take() {
+                        waiting();
+                    }
+                    file.lock().map_err(Error::file("lock", &path))?;
+                }
+                Err(TryLockError::Error(error)) => return Err(Error::file("lock", &path)(error)),
             }
-            Err(TryLockError::Error(error)) => return Err(failed(error)),
+            // Who destroyed the model before us took the file away; others lock a new one.
+            if is_at(&file, &path) {
+                return Ok(Lock { _file: file });
+            }
         }
-        Ok(Lock { _file: file })
     }
 
     /// Reads the model; none when there is none yet. Needs no lock.
@@ -253,13 +283,7 @@ impl ModelDir {
     /// Replaces the saved model. The log is kept beside it: first there, so that a kill in between loses nothing.
     pub fn save(&self, model: &mut Model) -> Result<()> {
         self.write(model, MODEL_FILE, Waiting::ForTheDisk)?;
-        let running = self.path.join(RUNNING_FILE);
-        match fs_err::remove_file(&running) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                Err(Error::file("remove", &running)(error))
-            }
-            _ => Ok(()),
-        }
+        remove_file(&self.path.join(RUNNING_FILE))
     }
 
     /// Saves the model between two hooks of a command. [`save`](Self::save) has to follow after the last.
@@ -304,14 +328,42 @@ impl ModelDir {
         self.path.join("debug-log.jsonl")
     }
 
-    /// Removes the model with all that belongs to it.
+    /// Removes the model with all that belongs to it: at once as far as anybody sees, then file by file.
+    ///
+    /// The lock is to be held; its file goes as well.
     pub fn destroy(&self) -> Result<()> {
-        match fs_err::remove_dir_all(&self.path) {
+        let models = self.path.parent().unwrap_or(&self.path);
+        let gone = models.join(format!("{GONE}{}-{}", std::process::id(), self.name));
+        fault::point();
+        match fs_err::rename(&self.path, &gone) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
-                Err(Error::file("remove", &self.path)(error))
+                return Err(Error::file("remove", &self.path)(error));
             }
-            _ => Ok(()),
+            _ => fault::point(),
         }
+        remove_file(&self.path.with_added_extension("lock"))?;
+        // With what others left who were killed here.
+        for name in names(models)? {
+            if name.starts_with(GONE) {
+                remove_folder(&models.join(name))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes files that a program left half written when it was killed. The lock is to be held.
+    pub fn sweep(&self) -> Result<()> {
+        for (folder, prefix) in [
+            (self.path.clone(), ".tmp"),
+            (self.path.join("charms"), ".charm-"),
+        ] {
+            for name in names(&folder)? {
+                if name.starts_with(prefix) {
+                    remove_file(&folder.join(name))?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Where the charm of a URL such as `local:hello-3` is kept.
@@ -360,7 +412,12 @@ pub fn append_lines<T: Serialize>(path: &Path, records: impl IntoIterator<Item =
         if last != [b'\n'] {
             lines.insert(0, b'\n');
         }
-        file.write_all(&lines)
+        // In two halves where a test may want to kill it in between.
+        let (first, second) = lines.split_at(lines.len() / 2);
+        fault::point();
+        file.write_all(first)?;
+        fault::point();
+        file.write_all(second)
     };
     append().map_err(Error::file("write", path))
 }
@@ -397,14 +454,66 @@ fn replace(path: &Path, bytes: &[u8], waiting: Waiting) -> Result<()> {
     let write = || -> std::io::Result<()> {
         // Made with mode 0600.
         let mut file = tempfile::NamedTempFile::new_in(dir)?;
+        fault::point();
         file.write_all(bytes)?;
         if waiting == Waiting::ForTheDisk {
             file.as_file().sync_all()?;
         }
+        fault::point();
         file.persist(path)?;
+        fault::point();
+        if waiting == Waiting::ForTheDisk {
+            // Its new name, too.
+            File::open(dir)?.sync_all()?;
+        }
         Ok(())
     };
     write().map_err(Error::file("write", path))
+}
+
+/// Replaces a file in one step that need not outlast a power cut.
+pub fn replace_quickly(path: &Path, bytes: &[u8]) -> Result<()> {
+    replace(path, bytes, Waiting::Not)
+}
+
+/// Removes a file, which need not be there.
+pub fn remove_file(path: &Path) -> Result<()> {
+    fault::point();
+    match fs_err::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(Error::file("remove", path)(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Removes a folder with all that is in it, which need not be there.
+pub fn remove_folder(path: &Path) -> Result<()> {
+    fault::point();
+    match fs_err::remove_dir_all(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(Error::file("remove", path)(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a file is still the one at this path.
+fn is_at(file: &File, path: &Path) -> bool {
+    let place = |found: std::fs::Metadata| (found.dev(), found.ino());
+    let held = file.metadata().map(place).ok();
+    held.is_some() && held == fs_err::metadata(path).map(place).ok()
+}
+
+/// Takes a folder of ours away from others that may have been let in before we came.
+fn make_private(path: &Path) -> Result<()> {
+    let found = fs_err::metadata(path).map_err(Error::file("read", path))?;
+    let mode = found.permissions().mode();
+    if mode & 0o777 == mode & 0o700 {
+        return Ok(());
+    }
+    fs_err::set_permissions(path, Permissions::from_mode(mode & 0o700))
+        .map_err(Error::file("protect", path))
 }
 
 #[cfg(test)]

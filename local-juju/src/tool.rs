@@ -11,6 +11,7 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::agent::launch;
 use crate::agent::protocol::{self, CONTEXT_ID, Reply, Request, SOCKET_ADDRESS, SOCKET_NETWORK};
 
 /// Runs this process as a hook tool if it was called by the name of one.
@@ -32,6 +33,9 @@ pub fn run_if_called_as_one() -> Option<ExitCode> {
     let mut args = std::env::args_os();
     let name = args.next()?;
     let name = Path::new(&name).file_name()?.to_str()?;
+    if name == launch::NAME {
+        return Some(launch::become_hook(args));
+    }
     if !juju_model::TOOLS.contains(&name) {
         return None;
     }

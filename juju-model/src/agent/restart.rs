@@ -1,9 +1,9 @@
 //! An agent that starts anew: what it finds, and what it has forgotten.
 
-use crate::action::TaskStatus;
+use crate::action::{Task, TaskStatus};
 use crate::error::ModelError;
 use crate::model::{Flavour, Model};
-use crate::name::UnitName;
+use crate::name::{ActionId, UnitName};
 use crate::status::{Status, StatusWord};
 use crate::unit::{Life, Pod, Stage};
 
@@ -74,6 +74,19 @@ impl Model {
         }
         self.awake.insert(unit.clone());
         Ok(())
+    }
+
+    /// An action or command whose agent died while it ran, with nothing of that in the model: it has failed, and is not
+    /// run again. Says whether it had not ended before.
+    pub fn terminate_task(&mut self, id: ActionId) -> bool {
+        let running =
+            |task: &&Task| matches!(task.status, TaskStatus::Pending | TaskStatus::Running);
+        let Some(task) = self.tasks.get(&id).filter(running) else {
+            return false;
+        };
+        let unit = task.unit.clone();
+        self.end_task(&unit, id, TaskStatus::Failed, "action terminated");
+        true
     }
 
     /// The agent died in what it was running.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::{Error, Result};
+use crate::fault;
 use crate::package::{self, Package};
 use crate::store::{ModelDir, create_private_dir};
 
@@ -54,6 +55,8 @@ pub fn prepare(
     if let Some(agent_dir) = charm_dir.parent() {
         create_private_dir(agent_dir)?;
     }
+    fault::point();
     package::unpack(&new, charm_dir, old.as_ref())?;
+    fault::point();
     fs_err::write(&marker, format!("{url}\n")).map_err(Error::file("write", &marker))
 }

@@ -2,6 +2,8 @@
 
 mod charm_dir;
 mod files;
+pub mod interrupted;
+pub mod launch;
 mod process;
 pub mod protocol;
 mod socket;
@@ -23,13 +25,16 @@ use self::process::Attendant;
 use self::protocol::{Reply, Request};
 use self::socket::Listener;
 use crate::error::{Error, Result};
+use crate::fault;
 use crate::resource;
-use crate::store::{ModelDir, create_private_dir};
+use crate::store::{ModelDir, create_private_dir, remove_folder};
 
 /// Runs the hooks of a model's units.
 #[derive(Debug)]
 pub struct Agent {
     dir: ModelDir,
+    /// What hook tools are links to, and what becomes a hook.
+    program: PathBuf,
     tools: PathBuf,
     last_charm: LastCharm,
 }
@@ -54,9 +59,26 @@ impl Agent {
         }
         Ok(Self {
             dir,
+            program: program.to_owned(),
             tools,
             last_charm: LastCharm::default(),
         })
+    }
+
+    /// Removes the folders of units that are no longer in the model; after that was saved, for a unit that is not gone
+    /// yet needs its charm.
+    pub fn sweep(&self, model: &Model) -> Result<()> {
+        let agents = self.dir.path().join("agents");
+        for name in resource::names(&agents)? {
+            let unit = name.strip_prefix("unit-").and_then(|unit| {
+                let (app, number) = unit.rsplit_once('-')?;
+                Some(UnitName::new(app, number.parse().ok()?))
+            });
+            if unit.is_none_or(|unit| model.unit(&unit).is_none()) {
+                remove_folder(&agents.join(&name))?;
+            }
+        }
+        Ok(())
     }
 
     /// Gives a unit its application's charm at once, without a hook.
@@ -81,7 +103,7 @@ impl Agent {
         let charm_dir = agent_dir.join("charm");
         let replaces = matches!(dispatch.hook, Hook::Install | Hook::UpgradeCharm);
         if is_new_pod(model, dispatch) {
-            remove(&agent_dir)?;
+            remove_folder(&agent_dir)?;
         }
         self.prepare(model, &dispatch.unit, replaces)?;
         storage::prepare(model, &dispatch.unit)?;
@@ -98,6 +120,8 @@ impl Agent {
         );
 
         let mut context = model.begin(dispatch);
+        interrupted::note(&self.dir, &context)?;
+        fault::point();
         let start = Instant::now();
         let outcome = match entry(model, dispatch, &charm_dir) {
             Entry::Run(mut command) => {
@@ -107,7 +131,7 @@ impl Agent {
                     .current_dir(&charm_dir);
                 let program = command.get_program().to_owned();
                 let run = process::run(
-                    command,
+                    launch::tied(&self.program, &command),
                     &listener,
                     &mut Attending {
                         dir: &self.dir,
@@ -136,9 +160,6 @@ impl Agent {
         let (_, mut run) = model.finish_traced(context, outcome);
         run.took_us = took.as_micros().try_into().ok();
         drop(listener);
-        if model.unit(&dispatch.unit).is_none() {
-            remove(&agent_dir)?;
-        }
         Ok(run)
     }
 }
@@ -148,15 +169,6 @@ fn is_new_pod(model: &Model, dispatch: &Dispatch) -> bool {
     model.flavour() == Flavour::Kubernetes
         && dispatch.hook == Hook::UpgradeCharm
         && dispatch.attempt == 0
-}
-
-fn remove(dir: &Path) -> Result<()> {
-    match fs_err::remove_dir_all(dir) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(Error::file("remove", dir)(error))
-        }
-        _ => Ok(()),
-    }
 }
 
 fn text(path: &Path) -> Result<&str> {

@@ -15,6 +15,7 @@ use juju_model::{Outcome, Stream};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
+use super::launch;
 use super::protocol::{Reply, Request};
 use super::socket::{Connection, Listener};
 
@@ -32,7 +33,7 @@ pub trait Attendant {
     fn output(&mut self, stream: Stream, bytes: &[u8]);
 }
 
-/// Starts `command` and attends to it until it ends.
+/// Starts a [tied](launch::tied) command and attends to it until it ends.
 ///
 /// An error means that it could not be started (or, hardly, that it could not
 /// be watched; then it is killed).
@@ -41,12 +42,18 @@ pub fn run(
     listener: &Listener,
     attendant: &mut dyn Attendant,
 ) -> io::Result<Outcome> {
+    let (failure, stdin) = io::pipe()?;
     command
-        .stdin(Stdio::null())
+        .stdin(stdin)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn()?;
-    let outcome = attend(&mut child, listener, attendant);
+    // With it goes our copy of the pipe's other end.
+    drop(command);
+    let outcome = match launch::wait_for_start(failure) {
+        Ok(()) => attend(&mut child, listener, attendant),
+        Err(error) => Err(error),
+    };
     if outcome.is_err() {
         let _ = child.kill();
         let _ = child.wait();

@@ -1,14 +1,14 @@
 //! The storage of units: folders and files of this machine, in the model's own
 //! folder. All units share the machine, so none can have `/srv/data` to itself.
 
-use std::fs::File;
 use std::path::Path;
 
 use juju_model::{Model, StorageKind, Unit, UnitName};
 
 use crate::error::{Error, Result};
+use crate::fault;
 use crate::resource::names;
-use crate::store::{ModelDir, create_private_dir};
+use crate::store::{ModelDir, create_private_dir, remove_file, remove_folder};
 
 /// Makes sure that what a unit has is there. A device is a file of its size,
 /// which takes no room until it is written.
@@ -24,13 +24,22 @@ pub fn prepare(model: &Model, unit: &UnitName) -> Result<()> {
             create_private_dir(path)?;
             continue;
         }
-        if let Some(folder) = path.parent() {
-            create_private_dir(folder)?;
-        }
-        File::create_new(path)
-            .and_then(|file| file.set_len(storage.size().saturating_mul(1024 * 1024)))
+        let folder = path.parent().unwrap_or(path);
+        create_private_dir(folder)?;
+        make_device(folder, path, storage.size().saturating_mul(1024 * 1024))
             .map_err(Error::file("create", path))?;
     }
+    Ok(())
+}
+
+/// It has its name and its size at once: one that was made halfway would count as ready.
+fn make_device(folder: &Path, path: &Path, size: u64) -> std::io::Result<()> {
+    // Mode 0600; swept if it is left behind, as it is no storage's.
+    let device = tempfile::NamedTempFile::new_in(folder)?;
+    fault::point();
+    device.as_file().set_len(size)?;
+    fault::point();
+    device.persist_noclobber(path)?;
     Ok(())
 }
 
@@ -45,12 +54,11 @@ pub fn sweep(dir: &ModelDir, model: &Model) -> Result<()> {
             if known {
                 continue;
             }
-            let removed = if path.is_dir() {
-                fs_err::remove_dir_all(&path)
+            if path.is_dir() {
+                remove_folder(&path)?;
             } else {
-                fs_err::remove_file(&path)
-            };
-            removed.map_err(Error::file("remove", &path))?;
+                remove_file(&path)?;
+            }
         }
     }
     Ok(())

@@ -215,8 +215,8 @@ pub(super) struct Switch {
 
 impl Switch {
     pub(super) fn run(self, session: &Session) -> Result<()> {
-        let before = session.store.current()?;
         let Some(name) = &self.name else {
+            let before = session.store.current()?;
             print(format_args!("{CONTROLLER}:admin/{before}\n"));
             return Ok(());
         };
@@ -224,6 +224,8 @@ impl Switch {
         if !session.store.models()?.iter().any(|model| model == name) {
             bail!("{name:?} is not the name of a model");
         }
+        // Damaged, it is what is to be mended.
+        let before = session.store.current().unwrap_or_default();
         session.store.switch(name)?;
         session.say(&format!(
             "{CONTROLLER}:admin/{before} -> {CONTROLLER}:admin/{name}"
@@ -272,7 +274,7 @@ impl DestroyModel {
         }
         let _lock = dir.lock(&mut || session.say("waiting for another command to finish"))?;
         dir.destroy()?;
-        if session.store.current()? == name {
+        if session.store.current().is_ok_and(|current| current == name) {
             session.store.switch("default")?;
         }
         session.say(&format!("Model {name:?} destroyed"));

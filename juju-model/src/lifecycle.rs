@@ -159,13 +159,13 @@ impl Model {
                 self.stir_secret(id);
             }
         }
-        for task in self
-            .tasks
-            .values_mut()
-            .filter(|task| task.unit == *name && task.completed.is_none())
-        {
-            task.status = TaskStatus::Aborted;
-            task.completed = Some(self.now);
+        let tasks = self.tasks.values();
+        let open = tasks.filter(|task| task.unit == *name && task.completed.is_none());
+        for id in open.map(|task| task.id).collect::<Vec<_>>() {
+            if let Some(task) = self.tasks.get_mut(&id) {
+                task.status = TaskStatus::Aborted;
+                task.completed = Some(self.now);
+            }
         }
         if let Some(app) = self.applications.get_mut(name.app()) {
             app.units.remove(name);

@@ -1,6 +1,6 @@
 //! The state of a model, and the looks into it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,7 @@ use crate::application::Application;
 use crate::error::ModelError;
 use crate::log::{Level, LogRecord};
 use crate::name::{ActionId, RelationId, SecretId, UnitName};
+use crate::parts::Parts;
 use crate::relation::Relation;
 use crate::secret::{Secret, SecretOwner};
 use crate::settings::ModelConfig;
@@ -85,12 +86,12 @@ pub struct Model {
     pub(crate) draws: u64,
     pub(crate) now: Timestamp,
     pub(crate) next_tick: Timestamp,
-    pub(crate) applications: BTreeMap<String, Application>,
-    pub(crate) units: BTreeMap<UnitName, Unit>,
-    pub(crate) relations: BTreeMap<RelationId, Relation>,
-    pub(crate) secrets: BTreeMap<SecretId, Secret>,
-    pub(crate) tasks: BTreeMap<ActionId, Task>,
-    pub(crate) storage: BTreeMap<StorageId, Storage>,
+    pub(crate) applications: Parts<String, Application>,
+    pub(crate) units: Parts<UnitName, Unit>,
+    pub(crate) relations: Parts<RelationId, Relation>,
+    pub(crate) secrets: Parts<SecretId, Secret>,
+    pub(crate) tasks: Parts<ActionId, Task>,
+    pub(crate) storage: Parts<StorageId, Storage>,
     pub(crate) log: Vec<LogRecord>,
     pub(crate) next_relation: u64,
     pub(crate) next_task: u64,
@@ -123,12 +124,12 @@ impl Model {
                 .now
                 .plus(ModelConfig::default().update_status_seconds()),
             config: ModelConfig::default(),
-            applications: BTreeMap::new(),
-            units: BTreeMap::new(),
-            relations: BTreeMap::new(),
-            secrets: BTreeMap::new(),
-            tasks: BTreeMap::new(),
-            storage: BTreeMap::new(),
+            applications: Parts::new(),
+            units: Parts::new(),
+            relations: Parts::new(),
+            secrets: Parts::new(),
+            tasks: Parts::new(),
+            storage: Parts::new(),
             log: Vec::new(),
             next_relation: 0,
             next_task: 1,

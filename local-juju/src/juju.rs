@@ -16,9 +16,10 @@ use crate::agent::{Agent, interrupted, storage};
 use crate::bundle::Bundle;
 use crate::charm;
 use crate::error::{Error, Result};
+use crate::journal::Journal;
 use crate::resource;
 use crate::status::{TabularOptions, tabular};
-use crate::store::{Lock, ModelDir, Store};
+use crate::store::{Loaded, Lock, ModelDir, Store};
 
 /// Charms that answer each other's writes with writes never come to rest.
 const SETTLE_LIMIT: usize = 50_000;
@@ -43,6 +44,7 @@ const SETTLE_LIMIT: usize = 50_000;
 pub struct Juju {
     model: Model,
     dir: ModelDir,
+    journal: Journal,
     agent: Agent,
     /// While a bundle is deployed, the charms that were taken in for it: all is saved at its end.
     bundled: Option<BTreeMap<PathBuf, CharmInfo>>,
@@ -190,15 +192,16 @@ impl Juju {
         let name = options.model.clone().map_or_else(|| store.current(), Ok)?;
         let dir = store.model(&name)?;
         let lock = dir.lock(waiting)?;
-        let model = match dir.load()? {
-            Some(model) => model,
-            None if name == "default" => new_model(&name, &NewModel::default()),
+        let loaded = match dir.load_to_change()? {
+            Some(loaded) => loaded,
+            None if name == "default" => Loaded::new(new_model(&name, &NewModel::default())),
             None => return Err(Error::refused(format!("model {name:?} not found"))),
         };
-        let mut juju = Self::hold(dir, lock, model, options.tools_program.as_deref())?;
+        let was_interrupted = loaded.was_interrupted;
+        let mut juju = Self::hold(dir, lock, loaded, options.tools_program.as_deref())?;
         juju.dir.sweep()?;
         let ended = interrupted::recover(&juju.dir, &mut juju.model)?;
-        if ended || juju.dir.was_interrupted() {
+        if ended || was_interrupted {
             juju.save()?;
         }
         interrupted::forget(&juju.dir)?;
@@ -223,7 +226,7 @@ impl Juju {
         let mut juju = Self::hold(
             dir,
             lock,
-            new_model(name, new),
+            Loaded::new(new_model(name, new)),
             options.tools_program.as_deref(),
         )?;
         juju.save()?;
@@ -250,7 +253,10 @@ impl Juju {
         })
     }
 
-    fn hold(dir: ModelDir, lock: Lock, mut model: Model, program: Option<&Path>) -> Result<Self> {
+    fn hold(dir: ModelDir, lock: Lock, loaded: Loaded, program: Option<&Path>) -> Result<Self> {
+        let Loaded {
+            mut model, journal, ..
+        } = loaded;
         dir.settle_in(&mut model);
         let program = match program {
             Some(program) => std::path::absolute(program).map_err(Error::file("find", program))?,
@@ -262,6 +268,7 @@ impl Juju {
         Ok(Self {
             model,
             dir,
+            journal,
             agent,
             bundled: None,
             _lock: lock,
@@ -523,7 +530,8 @@ impl Juju {
             };
             progress(Progress::Begins(&dispatch));
             let run = self.agent.run(&mut self.model, &dispatch)?;
-            self.dir.save_between_hooks(&mut self.model)?;
+            self.dir
+                .save_between_hooks(&mut self.model, &mut self.journal)?;
             interrupted::forget(&self.dir)?;
             progress(Progress::Ended(&dispatch, &run));
             self.dir.add_trace(run)?;
@@ -543,7 +551,7 @@ impl Juju {
 
     /// Writes the model to disk.
     fn save(&mut self) -> Result<()> {
-        self.dir.save(&mut self.model)
+        self.dir.save(&mut self.model, &mut self.journal)
     }
 
     /// Takes a local charm into the model as its next revision.

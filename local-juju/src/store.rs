@@ -5,8 +5,8 @@
 //!               models/<name>.lock   held by the command that changes the model
 //!               models/.gone-…       a model that is being destroyed
 //!               models/<name>/model.json
-//!                             running.json        the model while hooks run
-//!                             hook.json           which hook that is
+//!                             running.jsonl       what hooks changed since
+//!                             hook.json           which hook runs
 //!                             debug-log.jsonl
 //!                             trace.jsonl, trace.old.jsonl
 //!                             charms/<name>-<revision>.charm
@@ -18,10 +18,11 @@
 //! ```
 //!
 //! Everything is the owner's alone: databags and secrets are in it. The model
-//! is replaced in one step, so whoever reads it sees it whole, and a program
-//! killed at any moment leaves the model as it was after the last hook. To wait
-//! for the disk after each hook would take longer than the hook: a power cut
-//! leaves the model as it was before the hooks of the last command.
+//! is replaced in one step, and what a hook changed counts when its line is
+//! whole, so whoever reads it sees it whole, and a program killed at any moment
+//! leaves the model as it was after the last hook. To wait for the disk after
+//! each hook would take longer than the hook: a power cut leaves the model as it
+//! was before the hooks of the last command, or between two of them.
 
 use std::ffi::OsString;
 use std::fs::{File, Permissions, TryLockError};
@@ -34,10 +35,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::fault;
+use crate::journal::{Journal, Lines};
 use crate::resource::names;
 
 /// The form of `model.json`; grows when older programs could not read it.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const DEFAULT_MODEL: &str = "default";
 
 /// The data folder: all models of a user.
@@ -155,14 +157,31 @@ fn is_model_name(name: &str) -> bool {
 /// The beginning of the names of folders whose models were destroyed.
 const GONE: &str = ".gone-";
 const MODEL_FILE: &str = "model.json";
-/// There only while hooks run and where they were cut short; then it is the newer one.
-const RUNNING_FILE: &str = "running.json";
 
 /// The directory of one model.
 #[derive(Clone, Debug)]
 pub struct ModelDir {
     name: String,
     path: PathBuf,
+}
+
+/// A model as it was read, to be changed.
+pub(crate) struct Loaded {
+    pub model: Model,
+    pub journal: Journal,
+    /// Whether a program was stopped while hooks ran. Then all is to be saved.
+    pub was_interrupted: bool,
+}
+
+impl Loaded {
+    /// One that is not on disk yet.
+    pub fn new(model: Model) -> Self {
+        Self {
+            model,
+            journal: Journal::default(),
+            was_interrupted: false,
+        }
+    }
 }
 
 /// The right to change a model; given back when dropped.
@@ -174,11 +193,13 @@ pub struct Lock {
 #[derive(Serialize)]
 struct Saving<'a> {
     format: u32,
+    save: u64,
     model: &'a Model,
 }
 
 #[derive(Deserialize)]
 struct Saved {
+    save: u64,
     model: Model,
 }
 
@@ -233,20 +254,25 @@ impl ModelDir {
 
     /// Reads the model; none when there is none yet. Needs no lock.
     pub fn load(&self) -> Result<Option<Model>> {
-        // Nobody has waited for the disk: it may be damaged, and the other is whole.
-        match self.read(RUNNING_FILE) {
-            Ok(Some(model)) => Ok(Some(model)),
-            _ => self.read(MODEL_FILE),
-        }
+        Ok(self.load_to_change()?.map(|loaded| loaded.model))
     }
 
-    /// Whether a program was stopped while hooks ran.
-    pub fn was_interrupted(&self) -> bool {
-        self.path.join(RUNNING_FILE).exists()
+    /// Reads the model, and where changes to it are to be written down.
+    pub(crate) fn load_to_change(&self) -> Result<Option<Loaded>> {
+        let lines = Lines::read(self)?;
+        let Some(Saved { save, mut model }) = self.read()? else {
+            return Ok(None);
+        };
+        lines.replay(self, save, &mut model)?;
+        Ok(Some(Loaded {
+            model,
+            journal: Journal::after(save),
+            was_interrupted: lines.exist(),
+        }))
     }
 
-    fn read(&self, file: &str) -> Result<Option<Model>> {
-        let path = self.path.join(file);
+    fn read(&self) -> Result<Option<Saved>> {
+        let path = self.path.join(MODEL_FILE);
         let bytes = match fs_err::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -268,7 +294,7 @@ impl ModelDir {
         let mut saved: Saved =
             serde_json::from_slice(&bytes).map_err(|error| damaged(explain(&error)))?;
         self.settle_in(&mut saved.model);
-        Ok(Some(saved.model))
+        Ok(Some(saved))
     }
 
     /// Tells a model where its files are.
@@ -281,26 +307,33 @@ impl ModelDir {
     }
 
     /// Replaces the saved model. The log is kept beside it: first there, so that a kill in between loses nothing.
-    pub fn save(&self, model: &mut Model) -> Result<()> {
-        self.write(model, MODEL_FILE, Waiting::ForTheDisk)?;
-        remove_file(&self.path.join(RUNNING_FILE))
-    }
-
-    /// Saves the model between two hooks of a command. [`save`](Self::save) has to follow after the last.
-    pub fn save_between_hooks(&self, model: &mut Model) -> Result<()> {
-        self.write(model, RUNNING_FILE, Waiting::Not)
-    }
-
-    fn write(&self, model: &mut Model, file: &str, waiting: Waiting) -> Result<()> {
+    pub(crate) fn save(&self, model: &mut Model, journal: &mut Journal) -> Result<()> {
         create_private_dir(&self.path)?;
         self.append_log(&model.take_log())?;
-        let path = self.path.join(file);
-        let bytes = serde_json::to_vec(&Saving {
+        let path = self.path.join(MODEL_FILE);
+        let saving = Saving {
             format: FORMAT,
+            save: journal.save() + 1,
             model,
-        })
-        .map_err(|error| Error::file("write", &path)(error.into()))?;
-        replace(&path, &bytes, waiting)
+        };
+        let bytes = serde_json::to_vec(&saving)
+            .map_err(|error| Error::file("write", &path)(error.into()))?;
+        replace(&path, &bytes, Waiting::ForTheDisk)?;
+        model.mark_saved();
+        journal.restart(self, bytes.len() as u64)
+    }
+
+    /// Saves what has changed between two hooks of a command. [`save`](Self::save) has to follow after the last.
+    pub(crate) fn save_between_hooks(
+        &self,
+        model: &mut Model,
+        journal: &mut Journal,
+    ) -> Result<()> {
+        self.append_log(&model.take_log())?;
+        if journal.add(self, model)? {
+            return Ok(());
+        }
+        self.save(model, journal)
     }
 
     /// Adds records to the debug log.
@@ -423,7 +456,7 @@ pub fn append_lines<T: Serialize>(path: &Path, records: impl IntoIterator<Item =
 }
 
 /// What is wrong with a model file: no JSON at all, or not the expected one.
-fn explain(error: &serde_json::Error) -> String {
+pub(crate) fn explain(error: &serde_json::Error) -> String {
     if error.is_data() {
         format!("another version of local-juju wrote it, or it is damaged ({error})")
     } else {

@@ -148,7 +148,7 @@ impl Model {
     /// All units of a machine that were started run start once more.
     pub(super) fn reboot_machine_of(&mut self, name: &UnitName) {
         let machine = self.units.get(name).map(|unit| unit.machine);
-        for unit in self.units.values_mut() {
+        for (_, unit) in &mut self.units {
             if Some(unit.machine) == machine && unit.notes.stage == Stage::Started {
                 unit.notes.rebooted = true;
                 self.awake.insert(unit.name.clone());

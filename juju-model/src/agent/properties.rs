@@ -359,6 +359,30 @@ proptest! {
     }
 
     #[test]
+    fn what_changed_leads_from_what_was_to_what_is(
+        steps in proptest::collection::vec(step(), 1..30),
+        mut chance in any::<u64>(),
+    ) {
+        let mut model = Model::new(ModelSettings::default());
+        let mut kept = model.clone();
+        for step in &steps {
+            apply(&mut model, step, &mut chance);
+            keep_up(&mut kept, &mut model)?;
+        }
+        for hooks in 0..200 {
+            let Some(dispatch) = model.next_dispatch() else { break };
+            let mut hook = model.begin(&dispatch);
+            let outcome = if hooks < 100 {
+                charm_at_work(&mut model, &mut hook, &mut chance)
+            } else {
+                Outcome::Exit(0)
+            };
+            model.finish(hook, outcome);
+            keep_up(&mut kept, &mut model)?;
+        }
+    }
+
+    #[test]
     fn no_arguments_make_a_tool_panic(
         calls in proptest::collection::vec((0..crate::TOOLS.len(), proptest::collection::vec(argument(), 0..5)), 1..20),
     ) {
@@ -386,6 +410,21 @@ proptest! {
         }
         model.finish(hook, Outcome::Exit(0));
     }
+}
+
+/// Replays what has changed, by way of its written form.
+fn keep_up(kept: &mut Model, model: &mut Model) -> Result<(), TestCaseError> {
+    let failed = |error: serde_json::Error| TestCaseError::fail(error.to_string());
+    let _log = model.take_log();
+    let written = serde_json::to_string(&model.changes()).map_err(failed)?;
+    model.mark_saved();
+    kept.replay(serde_json::from_str(&written).map_err(failed)?);
+    kept.mark_saved();
+    prop_assert_eq!(
+        serde_json::to_value(&*kept).map_err(failed)?,
+        serde_json::to_value(&*model).map_err(failed)?
+    );
+    Ok(())
 }
 
 fn argument() -> impl Strategy<Value = String> {

@@ -133,16 +133,16 @@ fn nothing_is_lost(before: &Path, args: &[&str]) -> Data {
         let left: Vec<_> = left
             .filter(|name| {
                 let name = name.to_string_lossy();
-                name.starts_with('.') || name == "hook.json" || name == "running.json"
+                name.starts_with('.') || name == "hook.json" || name == "running.jsonl"
             })
             .collect();
         assert!(left.is_empty(), "killed at {number}: {left:?} is left");
     });
-    // As it was, as it was asked to be, and after each hook.
-    assert_eq!(
-        states.len(),
-        2 + hooks,
-        "a state that is none between two hooks"
+    // As it was, as it was asked to be, after each hook, and where nothing is left to do: the agents have looked.
+    assert!(
+        (2 + hooks..=3 + hooks).contains(&states.len()),
+        "a state that is none between two hooks: {} of {hooks} hooks",
+        states.len()
     );
     end
 }

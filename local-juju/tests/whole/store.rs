@@ -18,7 +18,7 @@ fn a_damaged_model_is_told_of_and_left_alone() {
         b"{}",
         b"\xff\xfe",
         half,
-        br#"{"format":2,"model":{"name":5}}"#,
+        br#"{"format":3,"save":1,"model":{"name":5}}"#,
         br#"{"format":99,"model":{}}"#,
     ] {
         fs_err::write(&file, damaged).unwrap();
@@ -131,7 +131,7 @@ fn killing_the_program_loses_the_running_hook_alone() {
         "neither lost nor repeated from the start"
     );
     assert_eq!(world.unit_status("app/0").0, "active");
-    assert!(!world.model_dir().join("running.json").exists());
+    assert!(!world.model_dir().join("running.jsonl").exists());
 }
 
 #[test]
@@ -139,14 +139,50 @@ fn a_power_cut_leaves_the_model_as_it_was_before_the_hooks() {
     let world = World::new();
     let charm = world.charm("app", "", "install) : ;;");
     world.juju(&["deploy", &charm]);
-    for damaged in [&b""[..], b"{\"format\":2,\"mod"] {
-        let running = world.model_dir().join("running.json");
+    for damaged in [
+        &b""[..],
+        b"\0\0",
+        b"{\"after\":",
+        b"{\"after\":1}\n{\"config",
+    ] {
+        let running = world.model_dir().join("running.jsonl");
         fs_err::write(&running, damaged).unwrap();
         assert!(world.juju(&["status"]).contains("app/0*"));
         world.juju(&["add-unit", "app"]);
         assert!(!running.exists());
     }
-    assert_eq!(world.open().model().units().count(), 3);
+    assert_eq!(world.open().model().units().count(), 5);
+}
+
+#[test]
+fn what_hooks_changed_counts_with_the_save_that_it_follows_alone() {
+    let world = World::new();
+    let charm = world.charm("app", "", "install) : ;;");
+    world.juju(&["deploy", &charm]);
+    let saved = fs_err::read(world.model_dir().join("model.json")).unwrap();
+    let save = serde_json::from_slice::<serde_json::Value>(&saved).unwrap()["save"]
+        .as_u64()
+        .unwrap();
+    let running = world.model_dir().join("running.jsonl");
+    let outlived = format!("{{\"after\":{}}}\nnonsense\n", save - 1);
+    fs_err::write(&running, outlived).unwrap();
+    assert!(world.juju(&["status"]).contains("app/0*"));
+
+    let damaged = format!("{{\"after\":{save}}}\n{{\"turn\":7}}\n");
+    fs_err::write(&running, &damaged).unwrap();
+    for command in [&["status"][..], &["add-unit", "app"]] {
+        let (_, stderr) = world.fails(command);
+        let begins = format!("ERROR the model file {} cannot be read", running.display());
+        assert!(stderr.starts_with(&begins), "{stderr}");
+        assert!(
+            stderr.contains("without it the model is as it was before"),
+            "{stderr}"
+        );
+        assert!(stderr.contains("Nothing was changed"), "{stderr}");
+    }
+    assert_eq!(fs_err::read_to_string(&running).unwrap(), damaged);
+    fs_err::remove_file(&running).unwrap();
+    assert!(world.juju(&["status"]).contains("app/0*"));
 }
 
 #[test]

@@ -35,6 +35,10 @@ pub struct Application {
     pub(crate) resources: BTreeMap<String, Resource>,
     pub(crate) status: Option<Status>,
     pub(crate) workload_version: String,
+    #[serde(default)]
+    pub(crate) exposed: bool,
+    #[serde(default)]
+    pub(crate) constraints: BTreeMap<String, String>,
 }
 
 impl Application {
@@ -87,6 +91,16 @@ impl Application {
     /// What the operator gave for a resource of its charm.
     pub fn resource(&self, name: &str) -> Option<&Resource> {
         self.resources.get(name)
+    }
+
+    /// Whether the operator exposed it.
+    pub fn is_exposed(&self) -> bool {
+        self.exposed
+    }
+
+    /// What the operator asked of its machines.
+    pub fn constraints(&self) -> &BTreeMap<String, String> {
+        &self.constraints
     }
 
     /// What its charm set with `application-version-set`.

@@ -1,7 +1,7 @@
 //! What has changed in a model, for who keeps it elsewhere.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,7 @@ use crate::unit::Unit;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Changes<'a> {
     config: Cow<'a, ModelConfig>,
+    constraints: Cow<'a, BTreeMap<String, String>>,
     draws: u64,
     now: Timestamp,
     next_tick: Timestamp,
@@ -92,6 +93,7 @@ impl Model {
             flavour: _,
             juju: _,
             config,
+            constraints,
             seed: _,
             draws,
             now,
@@ -115,6 +117,7 @@ impl Model {
         } = self;
         Changes {
             config: Cow::Borrowed(config),
+            constraints: Cow::Borrowed(constraints),
             draws: *draws,
             now: *now,
             next_tick: *next_tick,
@@ -149,6 +152,7 @@ impl Model {
     pub fn replay(&mut self, changes: Changes<'_>) {
         let Changes {
             config,
+            constraints,
             draws,
             now,
             next_tick,
@@ -168,6 +172,7 @@ impl Model {
             storage,
         } = changes;
         self.config = config.into_owned();
+        self.constraints = constraints.into_owned();
         self.draws = draws;
         self.now = now;
         self.next_tick = next_tick;

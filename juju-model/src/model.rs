@@ -1,6 +1,6 @@
 //! The state of a model, and the looks into it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +82,8 @@ pub struct Model {
     pub(crate) juju: JujuVersion,
     #[serde(default)]
     pub(crate) config: ModelConfig,
+    #[serde(default)]
+    pub(crate) constraints: BTreeMap<String, String>,
     pub(crate) seed: u64,
     pub(crate) draws: u64,
     pub(crate) now: Timestamp,
@@ -124,6 +126,7 @@ impl Model {
                 .now
                 .plus(ModelConfig::default().update_status_seconds()),
             config: ModelConfig::default(),
+            constraints: BTreeMap::new(),
             applications: Parts::new(),
             units: Parts::new(),
             relations: Parts::new(),

@@ -50,6 +50,8 @@ pub(crate) struct Revision {
     pub expires: Option<Timestamp>,
     /// When `secret-expired` is due again.
     pub expiry_due: Option<Timestamp>,
+    #[serde(default)]
+    pub created: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -210,6 +212,22 @@ impl Secret {
         self.rotation.as_str()
     }
 
+    /// When it is to be rotated next.
+    pub fn next_rotation(&self) -> Option<Timestamp> {
+        self.next_rotation
+    }
+
+    /// When a revision expires.
+    pub fn expires(&self, revision: u64) -> Option<Timestamp> {
+        self.revisions.get(&revision)?.expires
+    }
+
+    /// When a revision was made.
+    pub fn revision_created(&self, revision: u64) -> Timestamp {
+        let made = self.revisions.get(&revision).and_then(|one| one.created);
+        made.unwrap_or(self.updated)
+    }
+
     /// When it was created.
     pub fn created(&self) -> Timestamp {
         self.created
@@ -288,6 +306,7 @@ impl Secret {
                 content,
                 expires,
                 expiry_due: expires,
+                created: Some(now),
             },
         );
     }

@@ -12,9 +12,9 @@ use crate::model::{Flavour, Model};
 use crate::name::{UnitName, is_application_name};
 use crate::relation::Bag;
 use crate::status::{Status, StatusWord};
-use crate::storage::StorageDirective;
+use crate::storage::{StorageDirective, StorageId};
 use crate::texts::Texts;
-use crate::unit::{Life, Notes, Unit};
+use crate::unit::{Life, Notes, Stage, Unit};
 
 /// What to deploy.
 #[derive(Clone)]
@@ -149,6 +149,8 @@ impl Model {
             resources,
             status: None,
             workload_version: String::new(),
+            exposed: false,
+            constraints: BTreeMap::new(),
         };
         self.applications.insert(name.clone(), application);
         self.redigest(&name);
@@ -322,6 +324,25 @@ impl Model {
         forced
     }
 
+    /// `juju refresh --storage NAME=…`: what units to come begin with.
+    ///
+    /// # Errors
+    /// When the charm has no such storage, or takes less or more of it.
+    pub fn set_storage_directives(
+        &mut self,
+        app: &str,
+        wanted: BTreeMap<String, StorageDirective>,
+    ) -> Result<(), ModelError> {
+        let application = self.require_application(app)?;
+        let mut all = application.storage.clone();
+        all.extend(wanted);
+        let all = super::storage::directives(&application.charm, all)?;
+        if let Some(application) = self.applications.get_mut(app) {
+            application.storage = all;
+        }
+        Ok(())
+    }
+
     /// `juju trust APP`, or `--remove`.
     pub fn trust(&mut self, app: &str, trust: bool) -> Result<(), ModelError> {
         self.require_application(app)?;
@@ -348,6 +369,35 @@ impl Model {
         Ok((0..count)
             .filter_map(|_| self.create_unit(app, None))
             .collect())
+    }
+
+    /// `juju deploy --attach-storage` and `juju add-unit --attach-storage`: a unit that has run no hook takes storage that
+    /// another one left, instead of some of its own.
+    ///
+    /// # Errors
+    /// When another unit has it, or the charm takes no more of it.
+    pub fn begin_with_storage(
+        &mut self,
+        unit: &UnitName,
+        id: &StorageId,
+    ) -> Result<(), ModelError> {
+        let found = self.require_unit(unit)?;
+        let own = found
+            .storage
+            .iter()
+            .rfind(|own| own.name() == id.name() && found.notes.stage == Stage::New)
+            .cloned();
+        let Some(own) = own else {
+            return self.attach_storage(unit, id);
+        };
+        let mut changed = self.clone();
+        changed.storage.remove(&own);
+        if let Some(unit) = changed.units.get_mut(unit) {
+            unit.storage.remove(&own);
+        }
+        changed.attach_storage(unit, id)?;
+        *self = changed;
+        Ok(())
     }
 
     /// `juju remove-unit UNIT`. A unit in error stays until it is resolved.

@@ -2,6 +2,7 @@
 
 mod applications;
 mod clock;
+mod constraints;
 mod relations;
 mod resources;
 mod secrets;

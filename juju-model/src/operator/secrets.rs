@@ -69,6 +69,32 @@ impl Model {
         Ok(())
     }
 
+    /// `juju update-secret NAME --name NEW`.
+    ///
+    /// # Errors
+    /// When another user secret has that name.
+    pub fn rename_secret(&mut self, name: &str, new: &str) -> Result<(), ModelError> {
+        let id = self.user_secret_id(name)?;
+        if self.user_secret(new).is_some_and(|other| other.id != id) {
+            return Err(ModelError::new(format!(
+                "secret with name {new:?} already exists"
+            )));
+        }
+        if let Some(secret) = self.secrets.get_mut(&id) {
+            new.clone_into(&mut secret.label);
+        }
+        Ok(())
+    }
+
+    /// `juju add-secret NAME --info TEXT`, and update-secret.
+    pub fn describe_secret(&mut self, name: &str, info: &str) -> Result<(), ModelError> {
+        let id = self.user_secret_id(name)?;
+        if let Some(secret) = self.secrets.get_mut(&id) {
+            info.clone_into(&mut secret.description);
+        }
+        Ok(())
+    }
+
     /// `juju grant-secret NAME APP`.
     pub fn grant_secret(&mut self, name: &str, app: &str) -> Result<(), ModelError> {
         let id = self.user_secret_id(name)?;

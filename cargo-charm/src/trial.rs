@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &TryArgs, shell: Shell) -> Result<(), Failure> {
 
     let status = tabular(
         juju.model(),
-        TabularOptions {
+        &TabularOptions {
             relations: true,
             ..Default::default()
         },

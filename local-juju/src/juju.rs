@@ -290,7 +290,7 @@ impl Juju {
     pub fn status(&self) -> String {
         tabular(
             &self.model,
-            TabularOptions {
+            &TabularOptions {
                 relations: true,
                 ..TabularOptions::default()
             },
@@ -304,6 +304,16 @@ impl Juju {
 
     /// Deploys a `.charm` file as an application.
     pub fn deploy(&mut self, path: &Path, options: DeployOptions) -> Result<Deployed> {
+        self.deploy_with(path, options, &mut |_, _| Ok(()))
+    }
+
+    /// The same, with more to do at the new application, whose name is given: all of it or nothing.
+    pub fn deploy_with(
+        &mut self,
+        path: &Path,
+        options: DeployOptions,
+        more: &mut dyn FnMut(&mut Model, &str) -> Result<()>,
+    ) -> Result<Deployed> {
         let charm = self.add_charm(path)?;
         let app = options.name.unwrap_or_else(|| charm.name.clone());
         let deployed = Deployed {
@@ -325,14 +335,18 @@ impl Juju {
         let resources = self.keep_resources(&app, &charm, resources)?;
         let units = if charm.subordinate { 0 } else { units };
         self.change(|model| {
-            model.deploy(Deploy {
-                app,
+            let deploy = Deploy {
+                app: app.clone(),
                 charm,
                 units,
                 config,
                 trust,
                 storage,
                 resources,
+            };
+            whole(model, |model| {
+                model.deploy(deploy)?;
+                more(model, &app)
             })
         })?;
         Ok(deployed)
@@ -344,6 +358,17 @@ impl Juju {
     /// A unit whose hook failed keeps its charm until that is resolved, unless
     /// the units are forced.
     pub fn refresh(&mut self, app: &str, path: &Path, options: RefreshOptions) -> Result<Deployed> {
+        self.refresh_with(app, path, options, &mut |_, _| Ok(()))
+    }
+
+    /// The same, with more to do at the application: all of it or nothing.
+    pub fn refresh_with(
+        &mut self,
+        app: &str,
+        path: &Path,
+        options: RefreshOptions,
+        more: &mut dyn FnMut(&mut Model, &str) -> Result<()>,
+    ) -> Result<Deployed> {
         let charm = self.add_charm(path)?;
         let deployed = Deployed {
             app: app.to_owned(),
@@ -361,7 +386,12 @@ impl Juju {
             Some(_) => self.keep_resources(app, &charm, resources)?,
             None => BTreeMap::new(),
         };
-        self.change(|model| model.refresh_with(app, charm, &config, resources))?;
+        self.change(|model| {
+            whole(model, |model| {
+                model.refresh_with(app, charm, &config, resources)?;
+                more(model, app)
+            })
+        })?;
         if force_units {
             for unit in self
                 .model
@@ -506,6 +536,14 @@ impl Juju {
         Ok(result)
     }
 
+    /// The same for a request of several steps: when one of them is refused, none has happened.
+    pub fn change_wholly<T, E: Into<Error>>(
+        &mut self,
+        request: impl FnOnce(&mut Model) -> Result<T, E>,
+    ) -> Result<T> {
+        self.change(|model| whole(model, |model| request(model).map_err(Into::into)))
+    }
+
     /// Sets options of an application.
     pub fn config(&mut self, app: &str, settings: &[(&str, &str)]) -> Result<()> {
         self.change(|model| model.set_config(app, settings))
@@ -566,6 +604,14 @@ impl Juju {
         }
         Ok(charm)
     }
+}
+
+/// Does a request of several steps wholly or not at all.
+fn whole<T>(model: &mut Model, steps: impl FnOnce(&mut Model) -> Result<T>) -> Result<T> {
+    let mut changed = model.clone();
+    let done = steps(&mut changed)?;
+    *model = changed;
+    Ok(done)
 }
 
 fn new_model(name: &str, new: &NewModel) -> Model {

@@ -35,7 +35,10 @@ const CONSTRAINTS: [&str; 18] = [
 /// For what is no constraint of Juju's.
 pub(crate) fn parse<S: AsRef<str>>(texts: &[S]) -> Result<BTreeMap<String, String>, ModelError> {
     let mut all = BTreeMap::new();
-    for word in texts.iter().flat_map(|text| text.as_ref().split_whitespace()) {
+    for word in texts
+        .iter()
+        .flat_map(|text| text.as_ref().split_whitespace())
+    {
         let Some((name, value)) = word.split_once('=') else {
             return Err(ModelError::new(format!("malformed constraint {word:?}")));
         };

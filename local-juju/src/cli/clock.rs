@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use clap::Args;
+use juju_model::UnitName;
 
 use super::session::{Session, unit_named};
 
@@ -40,13 +41,19 @@ pub(super) struct UpdateStatus {
 impl UpdateStatus {
     pub(super) fn run(self, session: &Session) -> Result<()> {
         let mut juju = session.open()?;
-        if self.units.is_empty() {
-            juju.change(|model| model.fire_update_status(None))?;
-        }
-        for unit in &self.units {
-            let unit = unit_named(juju.model(), unit)?;
-            juju.change(|model| model.fire_update_status(Some(&unit)))?;
-        }
+        let units: Vec<UnitName> = self
+            .units
+            .iter()
+            .map(|unit| unit_named(juju.model(), unit))
+            .collect::<Result<_>>()?;
+        juju.change(|model| {
+            if units.is_empty() {
+                return model.fire_update_status(None);
+            }
+            units
+                .iter()
+                .try_for_each(|unit| model.fire_update_status(Some(unit)))
+        })?;
         session.settle(&mut juju)
     }
 }

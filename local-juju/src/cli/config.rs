@@ -9,7 +9,7 @@ use juju_model::{Application, ConfigValue};
 use serde::Serialize;
 
 use super::deploy::{config_file, from_file};
-use super::output::{DataFormat, print};
+use super::output::DataFormat;
 use super::session::{Session, key_value};
 
 /// Get, set or reset an application's configuration
@@ -19,7 +19,7 @@ pub(super) struct Config {
     app: String,
     /// Options to set, NAME=VALUE or NAME=@FILE; or the name of one to show
     settings: Vec<String>,
-    /// A YAML file with options below the application's name
+    /// A YAML file with options below the application's name; - for standard input
     #[arg(long)]
     file: Option<PathBuf>,
     /// Options to bring back to their defaults, separated by commas
@@ -53,11 +53,22 @@ struct ShownOption<'a> {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Plain<'a> {
+pub(super) enum Plain<'a> {
     String(&'a str),
     Int(i64),
     Float(f64),
     Bool(bool),
+}
+
+impl std::fmt::Display for Plain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::String(text) => f.write_str(text),
+            Self::Int(number) => number.fmt(f),
+            Self::Float(number) => number.fmt(f),
+            Self::Bool(flag) => flag.fmt(f),
+        }
+    }
 }
 
 impl<'a> From<&'a ConfigValue> for Plain<'a> {
@@ -95,17 +106,33 @@ impl Config {
         if let Some(both) = self.reset.iter().find(|name| settings.contains_key(*name)) {
             bail!("cannot set and reset key {both:?} simultaneously");
         }
+        let trust = self.trust(&mut settings)?;
         let settings: Vec<_> = settings.into_iter().collect();
+        let reset: Vec<_> = self.reset.iter().filter(|name| *name != "trust").collect();
         session.change(|juju| {
-            juju.change(|model| {
-                // Both or none: what is not an option is refused before anything changes.
-                let mut changed = model.clone();
-                changed.set_config(&self.app, &settings)?;
-                changed.reset_config(&self.app, &self.reset)?;
-                *model = changed;
+            juju.change_wholly(|model| {
+                // All or nothing: what is not an option is refused before anything changes.
+                model.set_config(&self.app, &settings)?;
+                model.reset_config(&self.app, &reset)?;
+                if let Some(trust) = trust {
+                    model.trust(&self.app, trust)?;
+                }
                 Ok::<_, juju_model::ModelError>(())
             })
         })
+    }
+
+    /// `trust` is an option of the application, not of its charm.
+    fn trust(&self, settings: &mut BTreeMap<String, String>) -> Result<Option<bool>> {
+        if self.reset.iter().any(|name| name == "trust") {
+            return Ok(Some(false));
+        }
+        match settings.remove("trust").as_deref() {
+            None => Ok(None),
+            Some("true" | "True" | "1") => Ok(Some(true)),
+            Some("false" | "False" | "0") => Ok(Some(false)),
+            Some(other) => bail!("trust: expected a bool, got {other:?}"),
+        }
     }
 
     fn show(&self, session: &Session) -> Result<()> {
@@ -116,24 +143,19 @@ impl Config {
         let shown = shown(app);
         match self.settings.as_slice() {
             [] => self.format.print(&shown),
-            [name] if name == "trust" => {
-                print(format_args!("{}\n", app.is_trusted()));
-                Ok(())
-            }
             [name] => {
-                let Some(option) = shown.settings.get(name.as_str()) else {
+                let own = shown.settings.get(name.as_str());
+                let option = own.or_else(|| shown.application_config.get(name.as_str()));
+                let Some(option) = option else {
                     bail!(
                         "key {name:?} not found in {:?} application config or charm settings",
                         self.app
                     );
                 };
-                let value = option.value.as_ref().map(|value| match value {
-                    Plain::String(text) => (*text).to_owned(),
-                    Plain::Int(number) => number.to_string(),
-                    Plain::Float(number) => number.to_string(),
-                    Plain::Bool(flag) => flag.to_string(),
-                });
-                print(format_args!("{}\n", value.unwrap_or_default()));
+                let value = option.value.as_ref().map(ToString::to_string);
+                self.format
+                    .target
+                    .text(format_args!("{}\n", value.unwrap_or_default()))?;
                 Ok(())
             }
             _ => bail!("can only retrieve a single value, or all values"),

@@ -52,8 +52,6 @@ pub(super) struct DebugLog {
     tail: bool,
     #[arg(long, hide = true)]
     utc: bool,
-    #[arg(long, hide = true)]
-    color: bool,
 }
 
 impl DebugLog {

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use juju_model::Application;
+use juju_model::{Application, Flavour, Model, StorageId};
 use local_juju::{Bundle, DeployOptions, Juju, RefreshOptions};
 
+use super::constraints::check_bindings;
 use super::session::{Session, key_value};
 use super::{resources, storage};
 
@@ -33,6 +34,25 @@ pub(super) struct Deploy {
     /// A resource: NAME=PATH, for an image NAME=IMAGE
     #[arg(long, value_name = "NAME=PATH")]
     resource: Vec<String>,
+    /// Storage that another unit left, for the first unit
+    #[arg(long, value_delimiter = ',', value_name = "STORAGE")]
+    attach_storage: Vec<StorageId>,
+    /// Endpoints and spaces, ENDPOINT=SPACE; there is one space, `alpha`
+    #[arg(long)]
+    bind: Vec<String>,
+    #[arg(long, hide = true)]
+    overlay: Vec<PathBuf>,
+    #[arg(long, hide = true)]
+    dry_run: bool,
+    #[arg(long, hide = true)]
+    map_machines: Option<String>,
+    #[arg(long, hide = true)]
+    revision: Option<u64>,
+    /// Kept and shown; all units share this machine
+    #[arg(long)]
+    constraints: Vec<String>,
+    #[arg(long, hide = true)]
+    to: Vec<String>,
     #[command(flatten)]
     ignored: Ignored,
 }
@@ -45,17 +65,28 @@ pub(super) struct Ignored {
     #[arg(long, hide = true)]
     channel: Option<String>,
     #[arg(long, hide = true)]
-    constraints: Vec<String>,
-    #[arg(long, hide = true)]
     force: bool,
     #[arg(long, hide = true)]
     force_base: bool,
-    #[arg(long, hide = true)]
-    to: Vec<String>,
+}
+
+/// Says once that placement changes nothing.
+pub(super) fn tell_of_placement(session: &Session, to: &[String]) {
+    if !to.is_empty() {
+        session.say("All units share this machine, and each is shown on one of its own: --to changes nothing");
+    }
 }
 
 impl Deploy {
     pub(super) fn run(self, session: &Session) -> Result<()> {
+        if self.revision.is_some() {
+            bail!("--revision chooses what Charmhub has; local Juju deploys a file as it is");
+        }
+        if self.dry_run || !self.overlay.is_empty() || self.map_machines.is_some() {
+            bail!(
+                "local Juju has none of --overlay, --dry-run and --map-machines: put all into one bundle"
+            );
+        }
         let path = local_path(&self.charm)?;
         let is_bundle = path.is_dir()
             || path
@@ -63,6 +94,10 @@ impl Deploy {
                 .is_some_and(|extension| extension == "yaml" || extension == "yml");
         if is_bundle {
             return self.deploy_bundle(session, path);
+        }
+        tell_of_placement(session, &self.to);
+        if !self.attach_storage.is_empty() && self.num_units != 1 {
+            bail!("--attach-storage cannot be used with --num-units: the storage is for one unit");
         }
         let mut juju = session.open()?;
         let config = read_config(&self.config, self.name.as_deref())?;
@@ -74,7 +109,23 @@ impl Deploy {
             storage: storage::directives(&self.storage)?,
             resources: resources::given(&self.resource)?,
         };
-        let deployed = juju.deploy(path, options)?;
+        let (attached, bind, constraints) = (&self.attach_storage, &self.bind, &self.constraints);
+        let deployed = juju.deploy_with(path, options, &mut |model, app| {
+            let application = model.application(app);
+            if let Some(charm) = application.map(Application::charm) {
+                check_bindings(charm, bind)
+                    .map_err(|why| local_juju::Error::Refused(why.to_string()))?;
+            }
+            model.set_constraints(Some(app), constraints)?;
+            let first = model
+                .application(app)
+                .and_then(|app| app.units().next().cloned());
+            for id in attached {
+                let Some(unit) = &first else { continue };
+                model.begin_with_storage(unit, id)?;
+            }
+            Ok(())
+        })?;
         let (app, charm, revision) = (&deployed.app, &deployed.charm, deployed.revision);
         session.say(&format!(
             "Located local charm {charm:?}, revision {revision}"
@@ -85,10 +136,20 @@ impl Deploy {
     }
 
     fn deploy_bundle(&self, session: &Session, path: &Path) -> Result<()> {
-        let own = [&self.config, &self.storage, &self.resource];
-        if self.name.is_some() || own.iter().any(|flag| !flag.is_empty()) {
+        let own = [
+            &self.config,
+            &self.storage,
+            &self.resource,
+            &self.bind,
+            &self.constraints,
+        ];
+        if self.name.is_some()
+            || self.num_units != 1
+            || !self.attach_storage.is_empty()
+            || own.iter().any(|flag| !flag.is_empty())
+        {
             bail!(
-                "a bundle says all of this itself: neither an application's name nor --config, --storage, --resource go with one"
+                "a bundle says all of this itself: neither an application's name nor --config, --storage, --resource, --bind, --constraints, --attach-storage, --num-units go with one"
             );
         }
         let file = if path.is_dir() {
@@ -104,14 +165,43 @@ impl Deploy {
         }
         let bundle = Bundle::read(&file)?;
         let mut juju = session.open()?;
+        check_bundle(&bundle, juju.model(), self.trust)?;
         session.say("Executing changes:");
-        juju.deploy_bundle(&bundle, &mut |step| session.say(step))?;
+        let done = juju.deploy_bundle(&bundle, &mut |step| session.say(step));
+        if let Err(error) = done {
+            // What was deployed before the step that failed stays, and comes to rest.
+            session.settle(&mut juju)?;
+            return Err(error.into());
+        }
         session.say("Deploy of bundle completed.");
         for app in bundle.applications.keys() {
             warn_of_containers(session, &juju, app);
         }
         session.settle(&mut juju)
     }
+}
+
+/// Refuses what Juju would not deploy here.
+fn check_bundle(bundle: &Bundle, model: &Model, trust: bool) -> Result<()> {
+    if bundle.kubernetes && model.flavour() == Flavour::Machine {
+        bail!(
+            "the bundle is for Kubernetes (`bundle: kubernetes`), and model {:?} has machines: see `add-model NAME k8s`",
+            model.name()
+        );
+    }
+    let trusted: Vec<&str> = bundle
+        .applications
+        .iter()
+        .filter(|(_, one)| one.trust)
+        .map(|(app, _)| app.as_str())
+        .collect();
+    if !trust && !trusted.is_empty() {
+        bail!(
+            "the bundle trusts applications with the cloud's credentials: repeat the deploy command with --trust for {}",
+            trusted.join(", ")
+        );
+    }
+    Ok(())
 }
 
 /// Says once what is not there.
@@ -168,10 +258,18 @@ pub(super) fn from_file(value: &str) -> Result<String> {
     Ok(fs_err::read_to_string(path)?)
 }
 
+/// A file's text; `-` stands for standard input.
+pub(super) fn read_input(path: &Path) -> Result<String> {
+    if path == Path::new("-") {
+        return Ok(std::io::read_to_string(std::io::stdin())?);
+    }
+    Ok(fs_err::read_to_string(path)?)
+}
+
 /// The options that a YAML file holds for an application, or, when the
 /// application has no name yet, for the only one in it.
 pub(super) fn config_file(path: &Path, app: Option<&str>) -> Result<BTreeMap<String, String>> {
-    let text = fs_err::read_to_string(path)?;
+    let text = read_input(path)?;
     let shown = path.display();
     let mut file: BTreeMap<String, BTreeMap<String, serde_yaml::Value>> =
         serde_yaml::from_str(&text).with_context(|| {
@@ -208,7 +306,7 @@ pub(super) struct Refresh {
     app: String,
     /// The .charm file
     #[arg(long)]
-    path: PathBuf,
+    path: Option<PathBuf>,
     /// Also where a hook has failed
     #[arg(long)]
     force_units: bool,
@@ -218,12 +316,31 @@ pub(super) struct Refresh {
     /// A resource: NAME=PATH, for an image NAME=IMAGE
     #[arg(long, value_name = "NAME=PATH")]
     resource: Vec<String>,
+    /// Storage of units to come: NAME=[POOL],[COUNT],[SIZE]
+    #[arg(long, value_name = "NAME=DIRECTIVE")]
+    storage: Vec<String>,
+    /// Allow the application access to trusted credentials, or take that back
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    trust: Option<bool>,
+    /// Endpoints and spaces, ENDPOINT=SPACE; there is one space, `alpha`
+    #[arg(long)]
+    bind: Vec<String>,
+    #[arg(long, hide = true)]
+    revision: Option<u64>,
+    #[arg(long, hide = true)]
+    switch: Option<String>,
     #[command(flatten)]
     ignored: Ignored,
 }
 
 impl Refresh {
     pub(super) fn run(self, session: &Session) -> Result<()> {
+        if self.revision.is_some() || self.switch.is_some() {
+            bail!("--revision and --switch choose what Charmhub has: give a file with --path");
+        }
+        let Some(path) = &self.path else {
+            bail!("local Juju refreshes from files, as there is no Charmhub: give one with --path");
+        };
         let mut config = BTreeMap::new();
         for pair in &self.config {
             let (name, value) = key_value(pair)?;
@@ -234,8 +351,21 @@ impl Refresh {
             config,
             resources: resources::given(&self.resource)?,
         };
+        let storage = storage::directives(&self.storage)?;
         let mut juju = session.open()?;
-        let refreshed = juju.refresh(&self.app, &self.path, options)?;
+        let refreshed = juju.refresh_with(&self.app, path, options, &mut |model, app| {
+            if let Some(charm) = model.application(app).map(Application::charm) {
+                check_bindings(charm, &self.bind)
+                    .map_err(|why| local_juju::Error::Refused(why.to_string()))?;
+            }
+            if !storage.is_empty() {
+                model.set_storage_directives(app, storage.clone())?;
+            }
+            if let Some(trust) = self.trust {
+                model.trust(app, trust)?;
+            }
+            Ok(())
+        })?;
         let (charm, revision) = (&refreshed.charm, refreshed.revision);
         session.say(&format!(
             "Added local charm {charm:?}, revision {revision}, to the model"

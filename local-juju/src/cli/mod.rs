@@ -5,12 +5,16 @@
     reason = "a command line is made of flags"
 )]
 
+mod applications;
 mod clock;
 mod config;
+mod constraints;
 mod debug_log;
 mod deploy;
+mod model_config;
 mod models;
 mod output;
+mod reach;
 mod relations;
 mod resources;
 mod secrets;
@@ -65,10 +69,19 @@ struct Global {
     debug: bool,
     #[arg(long, global = true, hide = true)]
     show_log: bool,
+    #[arg(long, global = true, hide = true)]
+    color: bool,
+    #[arg(long, global = true, hide = true)]
+    no_color: bool,
+    #[arg(short = 'B', long, global = true, hide = true)]
+    no_browser_login: bool,
+    #[arg(long, global = true, hide = true)]
+    logging_config: Option<String>,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    #[command(visible_alias = "list-actions")]
     Actions(tasks::Actions),
     AddModel(models::AddModel),
     AddSecret(secrets::AddSecret),
@@ -77,17 +90,28 @@ enum Command {
     Advance(clock::Advance),
     AttachResource(resources::Attach),
     AttachStorage(storage::Attach),
+    Bind(constraints::Bind),
+    Bootstrap(reach::Bootstrap),
+    CancelTask(tasks::CancelTask),
     Config(config::Config),
+    Constraints(constraints::Constraints),
     DebugLog(debug_log::DebugLog),
     Deploy(deploy::Deploy),
     DestroyModel(models::DestroyModel),
     DetachStorage(storage::Detach),
     Exec(tasks::Exec),
+    Expose(constraints::Expose),
     GrantSecret(secrets::GrantSecret),
     #[command(visible_alias = "relate")]
     Integrate(relations::Integrate),
+    #[command(visible_alias = "list-machines")]
+    Machines(applications::Machines),
+    ModelConfig(model_config::Command),
+    ModelConstraints(constraints::ModelConstraints),
     #[command(visible_alias = "list-models")]
     Models(models::Models),
+    #[command(visible_alias = "list-operations")]
+    Operations(tasks::Operations),
     Refresh(deploy::Refresh),
     RemoveApplication(units::RemoveApplication),
     RemoveRelation(relations::RemoveRelation),
@@ -101,19 +125,27 @@ enum Command {
     RevokeSecret(secrets::RevokeSecret),
     Run(tasks::Run),
     ScaleApplication(units::ScaleApplication),
+    Scp(reach::Scp),
     #[command(visible_alias = "list-secrets")]
     Secrets(secrets::Secrets),
+    SetConstraints(constraints::SetConstraints),
+    SetModelConstraints(constraints::SetModelConstraints),
+    ShowApplication(applications::ShowApplication),
+    ShowMachine(applications::ShowMachine),
     ShowModel(models::ShowModel),
+    ShowOperation(tasks::ShowOperation),
     ShowSecret(secrets::ShowSecret),
     ShowStorage(storage::Show),
     ShowTask(tasks::ShowTask),
     ShowUnit(show_unit::ShowUnit),
+    Ssh(reach::Ssh),
     Status(status::Status),
     #[command(visible_alias = "list-storage")]
     Storage(storage::List),
     Switch(models::Switch),
     Trace(trace::Trace),
     Trust(config::Trust),
+    Unexpose(constraints::Unexpose),
     UpdateSecret(secrets::UpdateSecret),
     UpdateStatus(clock::UpdateStatus),
     Version(models::Version),
@@ -151,15 +183,24 @@ impl Command {
             Self::Advance(command) => command.run(session),
             Self::AttachResource(command) => command.run(session),
             Self::AttachStorage(command) => command.run(session),
+            Self::Bind(command) => command.run(session),
+            Self::Bootstrap(command) => command.run(session),
+            Self::CancelTask(command) => command.run(session),
             Self::Config(command) => command.run(session),
+            Self::Constraints(command) => command.run(session),
             Self::DebugLog(command) => command.run(session),
             Self::Deploy(command) => command.run(session),
             Self::DestroyModel(command) => command.run(session),
             Self::DetachStorage(command) => command.run(session),
             Self::Exec(command) => command.run(session),
+            Self::Expose(command) => command.run(session),
             Self::GrantSecret(command) => command.run(session),
             Self::Integrate(command) => command.run(session),
+            Self::Machines(command) => command.run(session),
+            Self::ModelConfig(command) => command.run(session),
+            Self::ModelConstraints(command) => command.run(session),
             Self::Models(command) => command.run(session),
+            Self::Operations(command) => command.run(session),
             Self::Refresh(command) => command.run(session),
             Self::RemoveApplication(command) => command.run(session),
             Self::RemoveRelation(command) => command.run(session),
@@ -171,17 +212,25 @@ impl Command {
             Self::RevokeSecret(command) => command.run(session),
             Self::Run(command) => command.run(session),
             Self::ScaleApplication(command) => command.run(session),
+            Self::Scp(command) => command.run(session),
             Self::Secrets(command) => command.run(session),
+            Self::SetConstraints(command) => command.run(session),
+            Self::SetModelConstraints(command) => command.run(session),
+            Self::ShowApplication(command) => command.run(session),
+            Self::ShowMachine(command) => command.run(session),
             Self::ShowModel(command) => command.run(session),
+            Self::ShowOperation(command) => command.run(session),
             Self::ShowSecret(command) => command.run(session),
             Self::ShowStorage(command) => command.run(session),
             Self::ShowTask(command) => command.run(session),
             Self::ShowUnit(command) => command.run(session),
+            Self::Ssh(command) => command.run(session),
             Self::Status(command) => command.run(session),
             Self::Storage(command) => command.run(session),
             Self::Switch(command) => command.run(session),
             Self::Trace(command) => command.run(session),
             Self::Trust(command) => command.run(session),
+            Self::Unexpose(command) => command.run(session),
             Self::UpdateSecret(command) => command.run(session),
             Self::UpdateStatus(command) => command.run(session),
             Self::Version(command) => command.run(session),

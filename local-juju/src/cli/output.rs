@@ -1,11 +1,20 @@
-//! Results on standard output, in the format that was asked for.
+//! Results on standard output or in a file, in the format that was asked for.
 
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
+
+/// For every command that has a result.
+#[derive(Args, Clone)]
+pub(super) struct Target {
+    /// Specify an output file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
 
 /// For commands that print tables by default.
 #[derive(Args)]
@@ -13,6 +22,8 @@ pub(super) struct TableFormat {
     /// Specify output format
     #[arg(long, value_enum, default_value_t = Tabular::Table)]
     pub(super) format: Tabular,
+    #[command(flatten)]
+    pub(super) target: Target,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -29,6 +40,8 @@ pub(super) struct DataFormat {
     /// Specify output format
     #[arg(long, value_enum, default_value_t = Data::Yaml)]
     pub(super) format: Data,
+    #[command(flatten)]
+    pub(super) target: Target,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,16 +56,46 @@ pub(super) fn print(text: impl Display) {
     let _ = write!(io::stdout().lock(), "{text}");
 }
 
-impl DataFormat {
-    pub(super) fn print(&self, value: &impl Serialize) -> Result<()> {
-        match self.format {
-            Data::Json => json(value),
-            Data::Yaml => yaml(value),
+impl Target {
+    pub(super) fn text(&self, text: impl Display) -> Result<()> {
+        match &self.output {
+            Some(file) => fs_err::write(file, text.to_string())?,
+            None => print(text),
+        }
+        Ok(())
+    }
+
+    pub(super) fn json(&self, value: &impl Serialize) -> Result<()> {
+        self.text(format_args!("{}\n", serde_json::to_string(value)?))
+    }
+
+    pub(super) fn yaml(&self, value: &impl Serialize) -> Result<()> {
+        self.text(serde_yaml::to_string(value)?)
+    }
+
+    pub(super) fn data(&self, format: Data, value: &impl Serialize) -> Result<()> {
+        match format {
+            Data::Json => self.json(value),
+            Data::Yaml => self.yaml(value),
         }
     }
 }
 
+impl DataFormat {
+    pub(super) fn print(&self, value: &impl Serialize) -> Result<()> {
+        self.target.data(self.format, value)
+    }
+}
+
 impl TableFormat {
+    pub(super) fn is_table(&self) -> bool {
+        self.format == Tabular::Table
+    }
+
+    pub(super) fn text(&self, text: impl Display) -> Result<()> {
+        self.target.text(text)
+    }
+
     /// Prints a value, or the table that `tabular` makes.
     pub(super) fn print<D: Display>(
         &self,
@@ -60,22 +103,9 @@ impl TableFormat {
         tabular: impl FnOnce() -> D,
     ) -> Result<()> {
         match self.format {
-            Tabular::Table => {
-                print(tabular());
-                Ok(())
-            }
-            Tabular::Json => json(value),
-            Tabular::Yaml => yaml(value),
+            Tabular::Table => self.target.text(tabular()),
+            Tabular::Json => self.target.json(value),
+            Tabular::Yaml => self.target.yaml(value),
         }
     }
-}
-
-pub(super) fn json(value: &impl Serialize) -> Result<()> {
-    print(format_args!("{}\n", serde_json::to_string(value)?));
-    Ok(())
-}
-
-pub(super) fn yaml(value: &impl Serialize) -> Result<()> {
-    print(serde_yaml::to_string(value)?);
-    Ok(())
 }

@@ -13,10 +13,15 @@ pub(super) struct Integrate {
     a: String,
     /// APP or APP:ENDPOINT
     b: String,
+    #[arg(long, hide = true)]
+    via: Option<String>,
 }
 
 impl Integrate {
     pub(super) fn run(self, session: &Session) -> Result<()> {
+        if self.via.is_some() {
+            bail!("--via is for integrations between models, which local Juju does not have");
+        }
         session.change(|juju| juju.integrate(&self.a, &self.b))
     }
 }

@@ -11,7 +11,8 @@ use juju_model::{Model, Secret, SecretContent, SecretId, SecretOwner};
 use local_juju::Table;
 use serde::Serialize;
 
-use super::output::{Data, DataFormat, TableFormat, json, print, yaml};
+use super::deploy::read_input;
+use super::output::{Data, DataFormat, TableFormat, print};
 use super::session::{Session, key_value};
 
 /// The content of a secret on the command line.
@@ -23,7 +24,8 @@ pub(super) struct Content {
     /// A YAML file with keys and values
     #[arg(long)]
     file: Option<PathBuf>,
-    #[arg(long, hide = true)]
+    /// What it is for
+    #[arg(long)]
     info: Option<String>,
 }
 
@@ -40,7 +42,7 @@ impl Content {
             values.insert(key, value);
         }
         if let Some(path) = &self.file {
-            let text = fs_err::read_to_string(path)?;
+            let text = read_input(path)?;
             let file: BTreeMap<String, String> = serde_yaml::from_str(&text)
                 .map_err(|_| anyhow::anyhow!("{} does not hold texts by key", path.display()))?;
             for (key, value) in file {
@@ -84,8 +86,15 @@ impl AddSecret {
         let Some(content) = self.content.read()? else {
             bail!("missing secret value or filename")
         };
-        let uri =
-            session.change(|juju| juju.change(|model| model.add_secret(&self.name, content)))?;
+        let uri = session.change(|juju| {
+            juju.change_wholly(|model| {
+                let uri = model.add_secret(&self.name, content)?;
+                if let Some(info) = &self.content.info {
+                    model.describe_secret(&uri, info)?;
+                }
+                Ok::<_, juju_model::ModelError>(uri)
+            })
+        })?;
         print(format_args!("{uri}\n"));
         Ok(())
     }
@@ -101,26 +110,33 @@ pub(super) struct UpdateSecret {
     /// Remove revisions that nobody uses any more
     #[arg(long)]
     auto_prune: bool,
-    #[arg(long, hide = true)]
+    /// Give it this name
+    #[arg(long)]
     name: Option<String>,
 }
 
 impl UpdateSecret {
     pub(super) fn run(self, session: &Session) -> Result<()> {
-        if self.name.is_some() {
-            bail!("local Juju does not rename secrets");
-        }
         let content = self.content.read()?;
-        if content.is_none() && !self.auto_prune {
-            bail!("missing secret value or filename");
+        let info = &self.content.info;
+        if content.is_none() && !self.auto_prune && self.name.is_none() && info.is_none() {
+            bail!(
+                "must specify at least one of: secret value, filename, --name, --info, --auto-prune"
+            );
         }
         session.change(|juju| {
-            juju.change(|model| {
+            juju.change_wholly(|model| {
                 if let Some(content) = content {
                     model.update_secret(&self.secret, content)?;
                 }
                 if self.auto_prune {
                     model.set_auto_prune(&self.secret, true)?;
+                }
+                if let Some(info) = info {
+                    model.describe_secret(&self.secret, info)?;
+                }
+                if let Some(name) = &self.name {
+                    model.rename_secret(&self.secret, name)?;
                 }
                 Ok::<_, juju_model::ModelError>(())
             })
@@ -141,9 +157,12 @@ pub(super) struct GrantSecret {
 impl GrantSecret {
     pub(super) fn run(self, session: &Session) -> Result<()> {
         session.change(|juju| {
-            self.apps
-                .iter()
-                .try_for_each(|app| juju.change(|model| model.grant_secret(&self.secret, app)))
+            juju.change_wholly(|model| {
+                for app in &self.apps {
+                    model.grant_secret(&self.secret, app)?;
+                }
+                Ok::<_, juju_model::ModelError>(())
+            })
         })
     }
 }
@@ -161,9 +180,12 @@ pub(super) struct RevokeSecret {
 impl RevokeSecret {
     pub(super) fn run(self, session: &Session) -> Result<()> {
         session.change(|juju| {
-            self.apps
-                .iter()
-                .try_for_each(|app| juju.change(|model| model.revoke_secret(&self.secret, app)))
+            juju.change_wholly(|model| {
+                for app in &self.apps {
+                    model.revoke_secret(&self.secret, app)?;
+                }
+                Ok::<_, juju_model::ModelError>(())
+            })
         })
     }
 }
@@ -252,7 +274,11 @@ fn owner(secret: &Secret) -> String {
 struct Shown {
     revision: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     rotation: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rotates: Option<String>,
     owner: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
@@ -281,8 +307,11 @@ struct Access {
 #[expect(clippy::struct_field_names, reason = "the names are Juju's")]
 struct Revision {
     revision: u64,
+    backend: &'static str,
     created: String,
     updated: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
 }
 
 /// The JSON of Juju has one level more than its YAML.
@@ -318,6 +347,8 @@ impl Shown {
         });
         Self {
             revision: secret.revision(),
+            expires: secret.expires(secret.revision()).map(|at| at.to_string()),
+            rotates: secret.next_rotation().map(|at| at.to_string()),
             rotation: Some(secret.rotation()).filter(|policy| *policy != "never"),
             owner: owner(secret),
             description: some(secret.description()),
@@ -380,19 +411,20 @@ impl ShowSecret {
             });
         }
         if self.revisions {
-            let (created, updated) = (&shown.created, &shown.updated);
-            let one = |revision| Revision {
-                revision,
-                created: created.clone(),
-                updated: updated.clone(),
+            let one = |revision| {
+                let created = secret.revision_created(revision).to_string();
+                Revision {
+                    revision,
+                    backend: "internal",
+                    updated: created.clone(),
+                    created,
+                    expires: secret.expires(revision).map(|at| at.to_string()),
+                }
             };
             shown.revisions = secret.revisions().map(one).collect();
         }
         let shown = BTreeMap::from([(secret.id().to_string(), shown)]);
-        match self.format.format {
-            Data::Json => json(&shown),
-            Data::Yaml => yaml(&shown),
-        }
+        self.format.print(&shown)
     }
 }
 

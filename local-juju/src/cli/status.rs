@@ -2,28 +2,31 @@
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use local_juju::status::{TabularOptions, formatted, tabular};
+use local_juju::status::{Selection, TabularOptions, formatted, oneline, tabular};
 
-use super::output::{json, print, yaml};
+use super::output::Target;
 use super::session::Session;
 
 /// Show the model, its applications and units
 #[derive(Args)]
 pub(super) struct Status {
-    /// Show only these applications or units
+    /// Show only these applications, units or machines, or units with this status; * and ? stand for characters
     filter: Vec<String>,
     /// Show integrations
     #[arg(long, visible_alias = "integrations")]
     relations: bool,
+    /// Show storage
+    #[arg(long)]
+    storage: bool,
     /// Specify output format
     #[arg(long, value_enum, default_value_t = Format::Tabular)]
     format: Format,
-    #[arg(long, hide = true)]
-    color: bool,
-    #[arg(long, hide = true)]
-    no_color: bool,
+    #[command(flatten)]
+    target: Target,
     #[arg(long, hide = true)]
     utc: bool,
+    #[arg(long, hide = true)]
+    watch: Option<String>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -31,33 +34,44 @@ enum Format {
     Tabular,
     Json,
     Yaml,
+    #[value(alias = "line", alias = "short")]
+    Oneline,
+    #[value(hide = true)]
+    Summary,
 }
 
 impl Status {
     pub(super) fn run(self, session: &Session) -> Result<()> {
+        if self.watch.is_some() {
+            bail!("nothing changes between two commands of local Juju: there is nothing to watch");
+        }
         let model = session.look()?;
+        let selection = Selection::from(self.filter);
         match self.format {
             Format::Tabular => {
-                print(tabular(
-                    &model,
-                    TabularOptions {
-                        relations: self.relations,
-                        filter: &self.filter,
-                    },
-                ));
+                let options = TabularOptions {
+                    relations: self.relations,
+                    storage: self.storage,
+                    selection,
+                };
+                self.target.text(tabular(&model, &options))?;
+                let shown = model
+                    .applications()
+                    .filter(|app| options.selection.application(&model, app.name()));
                 if model.applications().next().is_none() {
                     session.say(&format!(
                         "\nModel {:?} is empty.",
                         format!("admin/{}", model.name())
                     ));
+                } else if shown.count() == 0 {
+                    session.say("Nothing matched specified filter.");
                 }
                 Ok(())
             }
-            _ if !self.filter.is_empty() => {
-                bail!("local Juju filters the table only: leave --format or the names away")
-            }
-            Format::Json => json(&formatted(&model)),
-            Format::Yaml => yaml(&formatted(&model)),
+            Format::Json => self.target.json(&formatted(&model, &selection)),
+            Format::Yaml => self.target.yaml(&formatted(&model, &selection)),
+            Format::Oneline => self.target.text(oneline(&model, &selection)),
+            Format::Summary => bail!("local Juju has no summary: see --format=oneline"),
         }
     }
 }

@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use juju_model::{Flavour, Model, Storage, StorageDirective, StorageId};
-use local_juju::Table;
-use local_juju::status::since;
-use serde::Serialize;
+use juju_model::{ModelError, StorageDirective, StorageId};
+use local_juju::status::{StorageStatus, storage_table};
 
 use super::output::{DataFormat, TableFormat};
 use super::session::{Session, key_value, unit_named};
@@ -33,124 +31,16 @@ pub(super) struct List {
     format: TableFormat,
 }
 
-#[derive(Serialize)]
-struct Shown {
-    kind: &'static str,
-    life: &'static str,
-    status: BTreeMap<&'static str, String>,
-    persistent: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attachments: Option<Attachments>,
-}
-
-#[derive(Serialize)]
-struct Attachments {
-    units: BTreeMap<String, Attachment>,
-}
-
-#[derive(Serialize)]
-struct Attachment {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    machine: Option<String>,
-    location: String,
-    life: &'static str,
-}
-
-fn life(dying: bool) -> &'static str {
-    if dying { "dying" } else { "alive" }
-}
-
-/// As Juju calls it.
-fn status(storage: &Storage) -> &'static str {
-    match storage.unit() {
-        None => "detached",
-        Some(_) if storage.is_detaching() => "detaching",
-        Some(_) => "attached",
-    }
-}
-
-fn shown(model: &Model, storage: &Storage) -> Shown {
-    let attachment = storage.unit().map(|name| {
-        let unit = model.unit(name);
-        let machine = unit
-            .filter(|_| model.flavour() == Flavour::Machine)
-            .map(|unit| unit.machine().to_string());
-        let attachment = Attachment {
-            machine,
-            location: model.storage_location(storage),
-            life: life(storage.is_detaching()),
-        };
-        BTreeMap::from([(name.to_string(), attachment)])
-    });
-    Shown {
-        kind: storage.kind().as_str(),
-        life: life(storage.is_dying()),
-        status: BTreeMap::from([
-            ("current", status(storage).to_owned()),
-            ("since", since(storage.since())),
-        ]),
-        persistent: storage.is_detachable(),
-        attachments: attachment.map(|units| Attachments { units }),
-    }
-}
-
-/// A number of mebibytes for people: `1.0 GiB`.
-fn size(mebibytes: u64) -> String {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "only the first digits are shown"
-    )]
-    let mut number = mebibytes as f64;
-    let mut unit = "MiB";
-    for larger in ["GiB", "TiB", "PiB", "EiB"] {
-        if number < 1024.0 {
-            break;
-        }
-        number /= 1024.0;
-        unit = larger;
-    }
-    let digits = usize::from(number < 10.0);
-    format!("{number:.digits$} {unit}")
-}
-
 impl List {
     pub(super) fn run(self, session: &Session) -> Result<()> {
         let model = session.look()?;
-        let mut rows: Vec<&Storage> = model.storage().collect();
-        if rows.is_empty() {
+        let storage = StorageStatus::all(&model);
+        if storage.is_empty() {
             session.say("No storage to display.");
             return Ok(());
         }
-        rows.sort_by_key(|storage| (storage.unit().cloned(), storage.id().clone()));
-        let all = rows
-            .iter()
-            .map(|storage| (storage.id().to_string(), shown(&model, storage)));
-        let all: BTreeMap<&str, BTreeMap<String, Shown>> =
-            BTreeMap::from([("storage", all.collect())]);
-        self.format.print(&all, || {
-            let mut table = Table::new([
-                "Unit",
-                "Storage ID",
-                "Type",
-                "Pool",
-                "Size",
-                "Status",
-                "Message",
-            ]);
-            for storage in &rows {
-                let unit = storage.unit().map(ToString::to_string);
-                table.row([
-                    unit.as_deref().unwrap_or_default(),
-                    &storage.id().to_string(),
-                    storage.kind().as_str(),
-                    storage.pool(),
-                    &size(storage.size()),
-                    status(storage),
-                    "",
-                ]);
-            }
-            table
-        })
+        let all = BTreeMap::from([("storage", storage)]);
+        self.format.print(&all, || storage_table(&model))
     }
 }
 
@@ -173,7 +63,7 @@ impl Show {
             let Some(storage) = model.storage_instance(&id) else {
                 bail!("storage {text:?} not found")
             };
-            all.insert(text, shown(&model, storage));
+            all.insert(text, StorageStatus::of(&model, storage));
         }
         self.format.print(&all)
     }
@@ -201,10 +91,14 @@ impl Add {
         }
         let mut juju = session.open()?;
         let unit = unit_named(juju.model(), &self.unit)?;
-        for (name, directive) in wanted {
-            for id in juju.change(|model| model.add_storage(&unit, name, &directive))? {
-                session.say(&format!("added storage {id} to {unit}"));
-            }
+        let added = juju.change_wholly(|model| {
+            wanted
+                .iter()
+                .map(|(name, directive)| model.add_storage(&unit, name, directive))
+                .collect::<Result<Vec<_>, ModelError>>()
+        })?;
+        for id in added.iter().flatten() {
+            session.say(&format!("added storage {id} to {unit}"));
         }
         session.settle(&mut juju)
     }
@@ -224,8 +118,12 @@ impl Attach {
     pub(super) fn run(self, session: &Session) -> Result<()> {
         let mut juju = session.open()?;
         let unit = unit_named(juju.model(), &self.unit)?;
+        juju.change_wholly(|model| {
+            self.ids
+                .iter()
+                .try_for_each(|id| model.attach_storage(&unit, id))
+        })?;
         for id in &self.ids {
-            juju.change(|model| model.attach_storage(&unit, id))?;
             session.say(&format!("attaching {id} to {unit}"));
         }
         session.settle(&mut juju)
@@ -248,8 +146,12 @@ pub(super) struct Detach {
 impl Detach {
     pub(super) fn run(self, session: &Session) -> Result<()> {
         let mut juju = session.open()?;
+        juju.change_wholly(|model| {
+            self.ids
+                .iter()
+                .try_for_each(|id| model.detach_storage(id, self.force))
+        })?;
         for id in &self.ids {
-            juju.change(|model| model.detach_storage(id, self.force))?;
             session.say(&format!("detaching {id}"));
         }
         session.settle(&mut juju)
@@ -279,32 +181,18 @@ impl Remove {
             );
         }
         let mut juju = session.open()?;
+        juju.change_wholly(|model| {
+            self.ids.iter().try_for_each(|id| {
+                model.remove_storage(id, self.force).map_err(|why| {
+                    local_juju::Error::Refused(format!(
+                        "cannot remove {id}: detach it first (detach-storage), or use --force: {why}"
+                    ))
+                })
+            })
+        })?;
         for id in &self.ids {
-            juju.change(|model| model.remove_storage(id, self.force))
-                .with_context(|| {
-                    format!("cannot remove {id}: detach it first (detach-storage), or use --force")
-                })?;
             session.say(&format!("removing {id}"));
         }
         session.settle(&mut juju)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::size;
-
-    #[test]
-    fn sizes_for_people() {
-        for (mebibytes, text) in [
-            (0, "0.0 MiB"),
-            (512, "512 MiB"),
-            (1024, "1.0 GiB"),
-            (1536, "1.5 GiB"),
-            (20 * 1024, "20 GiB"),
-            (u64::MAX, "16777216 EiB"),
-        ] {
-            assert_eq!(size(mebibytes), text);
-        }
     }
 }

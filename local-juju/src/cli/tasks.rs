@@ -1,4 +1,4 @@
-//! run, exec, actions, show-task.
+//! run, exec, actions, show-task, operations, show-operation, cancel-task.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -6,12 +6,13 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use juju_model::{ActionId, Model, Task, TaskStatus, Timestamp, UnitName};
+use juju_model::{ActionId, Model, ModelError, Task, TaskStatus, Timestamp, UnitName};
 use local_juju::{Juju, Table};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::output::{DataFormat, TableFormat, json, print, yaml};
+use super::deploy::read_input;
+use super::output::{Data, DataFormat, TableFormat, Tabular, Target};
 use super::session::{Session, unit_named};
 
 /// Run an action on units
@@ -27,11 +28,13 @@ pub(super) struct Run {
     #[arg(long)]
     string_args: bool,
     #[command(flatten)]
-    output: Plain,
+    plain: Plain,
     #[arg(long, hide = true)]
     wait: Option<String>,
     #[arg(long, hide = true)]
     utc: bool,
+    #[arg(long, hide = true)]
+    background: bool,
 }
 
 impl Run {
@@ -47,22 +50,19 @@ impl Run {
         for argument in rest {
             insert(&mut parameters, argument, self.string_args)?;
         }
-        let units: Vec<UnitName> = names
-            .iter()
-            .map(|name| unit_named(juju.model(), name))
-            .collect::<Result<_>>()?;
-        let tasks = juju.change(|model| {
-            let queue = |unit| model.run_action(unit, action, parameters.clone());
-            units.iter().map(queue).collect::<Result<Vec<_>, _>>()
-        })?;
-        finish(session, &mut juju, &tasks, self.output)
+        let queued = queue(
+            &mut juju,
+            names.into_iter().map(String::as_str),
+            |model, unit| model.run_action(unit, action, parameters.clone()),
+        )?;
+        finish(session, &mut juju, &queued, &self.plain)
     }
 
     fn parameters(&self) -> Result<Map<String, Value>> {
         let Some(path) = &self.params else {
             return Ok(Map::new());
         };
-        let text = fs_err::read_to_string(path)?;
+        let text = read_input(path)?;
         let map: Option<Map<String, Value>> = serde_yaml::from_str(&text)
             .with_context(|| format!("{} does not hold parameters by name", path.display()))?;
         Ok(map.unwrap_or_default())
@@ -104,7 +104,7 @@ fn insert(parameters: &mut Map<String, Value>, argument: &str, as_text: bool) ->
 #[derive(Args)]
 pub(super) struct Exec {
     /// The command, for the shell
-    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(required = true, trailing_var_arg = true)]
     command: Vec<String>,
     /// The units, separated by commas: app/0 or app/leader
     #[arg(short, long, value_delimiter = ',')]
@@ -116,11 +116,21 @@ pub(super) struct Exec {
     #[arg(long)]
     all: bool,
     #[command(flatten)]
-    output: Plain,
+    plain: Plain,
     #[arg(long, hide = true)]
     machine: Option<String>,
     #[arg(long, hide = true)]
     wait: Option<String>,
+    #[arg(long, hide = true)]
+    operator: bool,
+    #[arg(long, hide = true)]
+    parallel: Option<bool>,
+    #[arg(long, hide = true)]
+    execution_group: Option<String>,
+    #[arg(long, hide = true)]
+    utc: bool,
+    #[arg(long, hide = true)]
+    background: bool,
 }
 
 impl Exec {
@@ -130,41 +140,94 @@ impl Exec {
         }
         let mut juju = session.open()?;
         let model = juju.model();
-        let mut units: Vec<UnitName> = self
-            .unit
-            .iter()
-            .map(|name| unit_named(model, name))
-            .collect::<Result<_>>()?;
+        let mut units: Vec<String> = self.unit.clone();
         for app in &self.application {
             let Some(app) = model.application(app) else {
                 bail!("application {app:?} not found")
             };
-            units.extend(app.units().cloned());
+            units.extend(app.units().map(ToString::to_string));
         }
         if self.all {
-            units = model.units().map(|unit| unit.name().clone()).collect();
+            units = model.units().map(|unit| unit.name().to_string()).collect();
         }
         if units.is_empty() {
             bail!("no units: say --unit, --application or --all");
         }
-        // One word is a shell's line; several are a program and its arguments, joined as Juju joins them.
-        let command = self.command.join(" ");
-        let tasks = juju.change(|model| {
-            units
-                .iter()
-                .map(|unit| model.exec(unit, &command))
-                .collect::<Result<Vec<_>, _>>()
-        })?;
-        finish(session, &mut juju, &tasks, self.output)
+        let command = shell_line(&self.command);
+        let queued = queue(
+            &mut juju,
+            units.iter().map(String::as_str),
+            |model, unit| model.exec(unit, &command),
+        )?;
+        finish(session, &mut juju, &queued, &self.plain)
     }
 }
 
+/// What the shell is given: one word is a line as it is; of several, those with blanks or quotes are quoted, as Juju does it.
+pub(super) fn shell_line(words: &[String]) -> String {
+    if let [line] = words {
+        return line.clone();
+    }
+    let quoted: Vec<String> = words
+        .iter()
+        .map(|word| {
+            let special = |c: char| c.is_whitespace() || matches!(c, '"' | '$' | '\\');
+            if !word.is_empty() && !word.contains(special) {
+                return word.clone();
+            }
+            let mut quoted = String::from('"');
+            for c in word.chars() {
+                if matches!(c, '"' | '$' | '\\') {
+                    quoted.push('\\');
+                }
+                quoted.push(c);
+            }
+            quoted.push('"');
+            quoted
+        })
+        .collect();
+    quoted.join(" ")
+}
+
+/// What was queued, and why the rest was not.
+struct Queued {
+    tasks: Vec<ActionId>,
+    refused: Vec<String>,
+}
+
+/// Queues a task at each unit that takes it.
+///
+/// Juju 3.6 goes on with the other units, tells what it did not schedule, and succeeds; 4.x refuses.
+fn queue<'a>(
+    juju: &mut Juju,
+    units: impl Iterator<Item = &'a str>,
+    mut task: impl FnMut(&mut Model, &UnitName) -> Result<ActionId, ModelError>,
+) -> Result<Queued> {
+    let refuses = !juju.model().rules().leader_settings;
+    let mut queued = Queued {
+        tasks: Vec::new(),
+        refused: Vec::new(),
+    };
+    let named: Vec<Result<UnitName>> = units.map(|name| unit_named(juju.model(), name)).collect();
+    for unit in named {
+        let done = unit.and_then(|unit| Ok(juju.change(|model| task(model, &unit))?));
+        match done {
+            Ok(id) => queued.tasks.push(id),
+            Err(why) if refuses => return Err(why),
+            Err(why) => queued.refused.push(why.to_string()),
+        }
+    }
+    Ok(queued)
+}
+
 /// For commands that print what a task produced.
-#[derive(Args, Clone, Copy)]
+#[derive(Args)]
 pub(super) struct Plain {
     /// Specify output format
     #[arg(long, value_enum, default_value_t = PlainFormat::Plain)]
     format: PlainFormat,
+    #[command(flatten)]
+    target: Target,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -175,8 +238,19 @@ enum PlainFormat {
 }
 
 /// Runs queued tasks with all that follows, and shows what they produced.
-fn finish(session: &Session, juju: &mut Juju, tasks: &[ActionId], output: Plain) -> Result<()> {
+fn finish(session: &Session, juju: &mut Juju, queued: &Queued, output: &Plain) -> Result<()> {
+    let tasks = &queued.tasks;
     let operation = tasks.first().map(ToString::to_string).unwrap_or_default();
+    if !queued.refused.is_empty() {
+        let any = if tasks.is_empty() { "any" } else { "some" };
+        session.say(&format!(
+            "Operation failed to schedule {any} tasks:\n{}",
+            queued.refused.join("\n")
+        ));
+    }
+    if tasks.is_empty() {
+        return Ok(());
+    }
     let plural = if tasks.len() == 1 { "" } else { "s" };
     session.say(&format!(
         "Running operation {operation} with {} task{plural}",
@@ -201,9 +275,9 @@ fn finish(session: &Session, juju: &mut Juju, tasks: &[ActionId], output: Plain)
         .map(|task| (task.unit().to_string(), Shown::of(task)))
         .collect();
     match output.format {
-        PlainFormat::Plain => plain(session, &tasks)?,
-        PlainFormat::Json => json(&shown)?,
-        PlainFormat::Yaml => yaml(&shown)?,
+        PlainFormat::Plain => plain(session, &tasks, &output.target)?,
+        PlainFormat::Json => output.target.json(&shown)?,
+        PlainFormat::Yaml => output.target.yaml(&shown)?,
     }
     let mut failures = String::new();
     for task in tasks
@@ -270,17 +344,14 @@ impl Shown {
 }
 
 /// Results for people: what an action set, and what it wrote.
-fn plain(session: &Session, tasks: &[&Task]) -> Result<()> {
+fn plain(session: &Session, tasks: &[&Task], target: &Target) -> Result<()> {
+    let mut all = String::new();
     for task in tasks {
         if tasks.len() > 1 {
-            print(format_args!("{}:\n", task.unit()));
+            let _ = writeln!(all, "{}:", task.unit());
         }
         if task.status() != TaskStatus::Completed {
-            print(format_args!(
-                "Action id {} failed: {}\n",
-                task.id(),
-                task.message()
-            ));
+            let _ = writeln!(all, "Action id {} failed: {}", task.id(), task.message());
         }
         let mut results = task.results().clone();
         results.remove("return-code");
@@ -290,17 +361,17 @@ fn plain(session: &Session, tasks: &[&Task]) -> Result<()> {
         };
         let (stdout, stderr) = (text("stdout"), text("stderr"));
         if !results.is_empty() {
-            yaml(&results)?;
+            all.push_str(&serde_yaml::to_string(&results)?);
         }
-        print(&stdout);
+        all.push_str(&stdout);
         if !stdout.is_empty() && !stdout.ends_with('\n') {
-            print("\n");
+            all.push('\n');
         }
         if !stderr.is_empty() {
             session.say(stderr.trim_end_matches('\n'));
         }
     }
-    Ok(())
+    target.text(all)
 }
 
 /// Show what a task produced
@@ -324,11 +395,169 @@ impl ShowTask {
     }
 }
 
+/// List the tasks that were run
+#[derive(Args)]
+pub(super) struct Operations {
+    /// Only those of these actions
+    #[arg(long, value_delimiter = ',')]
+    actions: Vec<String>,
+    /// Only those of these applications
+    #[arg(long, alias = "apps", value_delimiter = ',')]
+    applications: Vec<String>,
+    /// Only those of these units
+    #[arg(long, value_delimiter = ',')]
+    units: Vec<String>,
+    /// Only those with these statuses
+    #[arg(long, value_delimiter = ',')]
+    status: Vec<String>,
+    /// At most so many, the newest
+    #[arg(long)]
+    limit: Option<usize>,
+    #[arg(long, hide = true)]
+    utc: bool,
+    #[command(flatten)]
+    format: TableFormat,
+}
+
+impl Operations {
+    pub(super) fn run(self, session: &Session) -> Result<()> {
+        let model = session.look()?;
+        let in_list =
+            |list: &[String], text: &str| list.is_empty() || list.iter().any(|one| one == text);
+        let mut tasks: Vec<&Task> = model
+            .tasks()
+            .filter(|task| {
+                in_list(&self.actions, task.name())
+                    && in_list(&self.applications, task.unit().app())
+                    && in_list(&self.units, &task.unit().to_string())
+                    && in_list(&self.status, task.status().as_str())
+            })
+            .collect();
+        let skipped = tasks.len().saturating_sub(self.limit.unwrap_or(usize::MAX));
+        tasks.drain(..skipped);
+        if tasks.is_empty() {
+            session.say("no matching operations");
+            return Ok(());
+        }
+        let shown: BTreeMap<u64, Operation> = tasks
+            .iter()
+            .map(|task| (task.id().0, Operation::of(task)))
+            .collect();
+        self.format.print(&shown, || {
+            let mut table =
+                Table::new(["ID", "Status", "Started", "Finished", "Task IDs", "Summary"]);
+            for (id, one) in &shown {
+                let id = id.to_string();
+                let time = |key: &str| {
+                    let at = one
+                        .timing
+                        .get(key)
+                        .map(|at| at.trim_end_matches(" +0000 UTC"));
+                    at.unwrap_or_default().to_owned()
+                };
+                table.row([
+                    &id,
+                    one.status,
+                    &time("started"),
+                    &time("completed"),
+                    &id,
+                    &one.summary,
+                ]);
+            }
+            table
+        })
+    }
+}
+
+/// In local Juju each operation is one task.
+#[derive(Serialize)]
+struct Operation {
+    summary: String,
+    status: &'static str,
+    action: Named,
+    timing: BTreeMap<&'static str, String>,
+    tasks: BTreeMap<u64, Shown>,
+}
+
+#[derive(Serialize)]
+struct Named {
+    name: String,
+    parameters: Map<String, Value>,
+}
+
+impl Operation {
+    fn of(task: &Task) -> Self {
+        let shown = Shown::of(task);
+        Self {
+            summary: format!(
+                "{} run on unit-{}-{}",
+                task.name(),
+                task.unit().app(),
+                task.unit().number()
+            ),
+            status: task.status().as_str(),
+            action: Named {
+                name: task.name().to_owned(),
+                parameters: task.parameters().cloned().unwrap_or_default(),
+            },
+            timing: shown.timing.clone(),
+            tasks: BTreeMap::from([(task.id().0, shown)]),
+        }
+    }
+}
+
+/// Show a task that was run, with what it was given
+#[derive(Args)]
+pub(super) struct ShowOperation {
+    /// The task's number
+    id: u64,
+    #[command(flatten)]
+    format: DataFormat,
+    #[arg(long, hide = true)]
+    wait: Option<String>,
+    #[arg(long, hide = true)]
+    utc: bool,
+}
+
+impl ShowOperation {
+    pub(super) fn run(self, session: &Session) -> Result<()> {
+        let model = session.look()?;
+        let Some(task) = model.task(ActionId(self.id)) else {
+            bail!("operation \"{}\" not found", self.id)
+        };
+        self.format.print(&Operation::of(task))
+    }
+}
+
+/// Tasks have ended when a command ends: there is none to cancel
+#[derive(Args)]
+pub(super) struct CancelTask {
+    /// The task's number
+    #[arg(required = true)]
+    ids: Vec<u64>,
+}
+
+impl CancelTask {
+    pub(super) fn run(self, session: &Session) -> Result<()> {
+        let model = session.look()?;
+        for id in self.ids {
+            let Some(task) = model.task(ActionId(id)) else {
+                bail!("task \"{id}\" not found")
+            };
+            session.say(&format!("task {id} is {} already", task.status().as_str()));
+        }
+        Ok(())
+    }
+}
+
 /// List the actions of an application
 #[derive(Args)]
 pub(super) struct Actions {
     /// The application
     app: String,
+    /// Show what parameters they take
+    #[arg(long)]
+    schema: bool,
     #[command(flatten)]
     format: TableFormat,
 }
@@ -346,6 +575,16 @@ impl Actions {
             .collect();
         if actions.is_empty() {
             session.say(&format!("No actions defined for {}.", self.app));
+        }
+        if self.schema {
+            let schemas: BTreeMap<_, _> = actions
+                .iter()
+                .map(|(name, action)| (name, &action.schema))
+                .collect();
+            return match self.format.format {
+                Tabular::Json => self.format.target.data(Data::Json, &schemas),
+                Tabular::Yaml | Tabular::Table => self.format.target.data(Data::Yaml, &schemas),
+            };
         }
         self.format.print(&descriptions, || {
             let mut table = Table::new(["Action", "Description"]);
@@ -380,6 +619,26 @@ mod tests {
             "n": 4, "text": "a=b", "deep": {"er": {"x": true, "y": "3"}}, "empty": null, "raw": "3"
         });
         assert_eq!(Value::Object(parameters), expected);
+    }
+
+    #[test]
+    fn arguments_reach_the_shell_as_they_are() {
+        for (words, line) in [
+            (&["echo $HOME && ls"][..], "echo $HOME && ls"),
+            (&["echo", "a b", "c"], "echo \"a b\" c"),
+            (
+                &["sh", "-c", "echo $1", "x", "p q"],
+                "sh -c \"echo \\$1\" x \"p q\"",
+            ),
+            (
+                &["echo", "say \"hi\"", "\\", ""],
+                "echo \"say \\\"hi\\\"\" \"\\\\\" \"\"",
+            ),
+            (&["true", "&&", "false"], "true && false"),
+        ] {
+            let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+            assert_eq!(shell_line(&words), line);
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use juju_model::{Finished, HookRun, Outcome, TracedCall};
 
-use super::output::{json, print};
+use super::output::Target;
 use super::session::Session;
 
 /// The most that a line shows of a text.
@@ -32,6 +32,8 @@ pub(super) struct Trace {
     /// Specify output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    target: Target,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -63,10 +65,12 @@ impl Trace {
         let skipped = self.last.map_or(0, |last| shown.len().saturating_sub(last));
         let shown = &shown[skipped..];
         match self.format {
-            Format::Json => json(&shown)?,
-            Format::Text => shown.iter().for_each(|run| print(Told(run))),
+            Format::Json => self.target.json(&shown),
+            Format::Text => {
+                let told = shown.iter().map(|run| Told(run).to_string());
+                self.target.text(told.collect::<String>())
+            }
         }
-        Ok(())
     }
 }
 

@@ -2,9 +2,10 @@
 
 use anyhow::{Result, bail};
 use clap::Args;
-use juju_model::{Unit, UnitName};
+use juju_model::{Application, Model, ModelError, StorageId, Unit, UnitName};
 use local_juju::Juju;
 
+use super::deploy::tell_of_placement;
 use super::session::{Session, unit_named};
 
 /// Add units to an application
@@ -15,12 +16,29 @@ pub(super) struct AddUnit {
     /// Number of units to add
     #[arg(short, long, default_value_t = 1)]
     num_units: u32,
+    /// Storage that another unit left, for the new unit
+    #[arg(long, value_delimiter = ',', value_name = "STORAGE")]
+    attach_storage: Vec<StorageId>,
+    #[arg(long, hide = true)]
+    to: Vec<String>,
 }
 
 impl AddUnit {
     pub(super) fn run(self, session: &Session) -> Result<()> {
-        session.change(|juju| juju.add_units(&self.app, self.num_units))?;
-        Ok(())
+        tell_of_placement(session, &self.to);
+        if !self.attach_storage.is_empty() && self.num_units != 1 {
+            bail!("--attach-storage cannot be used with --num-units: the storage is for one unit");
+        }
+        session.change(|juju| {
+            juju.change_wholly(|model| {
+                for unit in model.add_unit(&self.app, self.num_units)? {
+                    for id in &self.attach_storage {
+                        model.begin_with_storage(&unit, id)?;
+                    }
+                }
+                Ok::<_, juju_model::ModelError>(())
+            })
+        })
     }
 }
 
@@ -40,9 +58,19 @@ pub(super) struct Removal {
 }
 
 impl Removal {
-    /// Says what becomes of a unit's storage, and has it so.
-    fn dispose(&self, session: &Session, juju: &mut Juju, unit: &UnitName) -> Result<()> {
-        let model = juju.model();
+    /// Lets units die, all of them or none, and with their storage where that is asked for.
+    fn remove(&self, model: &mut Model, units: &[UnitName]) -> Result<(), ModelError> {
+        for unit in units {
+            if self.destroy_storage {
+                model.destroy_storage(unit)?;
+            }
+            model.remove_unit(unit)?;
+        }
+        Ok(())
+    }
+
+    /// Says what becomes of a unit's storage.
+    fn tell_of_storage(&self, session: &Session, model: &Model, unit: &UnitName) {
         let ids = model.unit(unit).into_iter().flat_map(Unit::storage);
         let fates: Vec<String> = ids
             .filter_map(|id| model.storage_instance(id))
@@ -55,10 +83,6 @@ impl Removal {
         for fate in fates {
             session.say(&fate);
         }
-        if self.destroy_storage {
-            juju.change(|model| model.destroy_storage(unit))?;
-        }
-        Ok(())
     }
 
     /// Runs the last hooks of units; a hook that fails holds its unit back unless forced.
@@ -115,10 +139,11 @@ impl RemoveUnit {
                 .map(|name| unit_named(model, name))
                 .collect::<Result<_>>()?,
         };
+        let before = model.clone();
+        juju.change_wholly(|model| self.removal.remove(model, &units))?;
         for unit in &units {
-            juju.change(|model| model.remove_unit(unit))?;
             session.say(&format!("will remove unit {unit}"));
-            self.removal.dispose(session, &mut juju, unit)?;
+            self.removal.tell_of_storage(session, &before, unit);
         }
         self.removal.settle(session, &mut juju)
     }
@@ -146,16 +171,30 @@ pub(super) struct RemoveApplication {
 impl RemoveApplication {
     pub(super) fn run(self, session: &Session) -> Result<()> {
         let mut juju = session.open()?;
-        for app in &self.apps {
-            let units = juju
-                .model()
+        let before = juju.model().clone();
+        let units = |app: &str| {
+            let units = before
                 .application(app)
-                .map(|app| app.units().cloned().collect::<Vec<_>>());
-            juju.change(|model| model.remove_application(app))?;
+                .into_iter()
+                .flat_map(Application::units);
+            units.cloned().collect::<Vec<_>>()
+        };
+        juju.change_wholly(|model| {
+            for app in &self.apps {
+                if self.removal.destroy_storage {
+                    for unit in units(app) {
+                        model.destroy_storage(&unit)?;
+                    }
+                }
+                model.remove_application(app)?;
+            }
+            Ok::<_, ModelError>(())
+        })?;
+        for app in &self.apps {
             session.say(&format!("will remove application {app}"));
-            for unit in units.unwrap_or_default() {
+            for unit in units(app) {
                 session.say(&format!("- will remove unit {unit}"));
-                self.removal.dispose(session, &mut juju, &unit)?;
+                self.removal.tell_of_storage(session, &before, &unit);
             }
         }
         self.removal.settle(session, &mut juju)
@@ -183,14 +222,12 @@ impl ScaleApplication {
         if present < self.scale {
             juju.add_units(&self.app, self.scale - present)?;
         }
-        for unit in newest_units(
-            &juju,
-            &self.app,
-            present.saturating_sub(self.scale) as usize,
-        )? {
-            juju.change(|model| model.remove_unit(&unit))?;
-            self.removal.dispose(session, &mut juju, &unit)?;
+        let gone = present.saturating_sub(self.scale) as usize;
+        let units = newest_units(&juju, &self.app, gone)?;
+        for unit in &units {
+            self.removal.tell_of_storage(session, juju.model(), unit);
         }
+        juju.change_wholly(|model| self.removal.remove(model, &units))?;
         session.say(&format!("{} scaled to {} units", self.app, self.scale));
         self.removal.settle(session, &mut juju)
     }
@@ -226,9 +263,11 @@ impl Resolved {
                 .map(|name| unit_named(model, name))
                 .collect::<Result<_>>()?
         };
-        for unit in &units {
-            juju.change(|model| model.resolved(unit, !self.no_retry))?;
-        }
+        juju.change_wholly(|model| {
+            units
+                .iter()
+                .try_for_each(|unit| model.resolved(unit, !self.no_retry))
+        })?;
         session.settle(&mut juju)
     }
 }

@@ -6,6 +6,8 @@ use indexmap::IndexMap;
 use juju_model::{Application, Flavour, Model, Status, Unit};
 use serde::Serialize;
 
+use super::selection::Selection;
+use super::storage::StorageStatus;
 use super::tabular::ports;
 use super::{BASE, CLOUD, CONTROLLER, since};
 
@@ -16,7 +18,7 @@ pub struct FormattedStatus {
     model: ModelStatus,
     machines: IndexMap<String, MachineStatus>,
     applications: BTreeMap<String, ApplicationStatus>,
-    storage: NoStorage,
+    storage: AllStorage,
     controller: ControllerStatus,
 }
 
@@ -35,9 +37,11 @@ struct ModelStatus {
     sla: Option<&'static str>,
 }
 
-/// Local Juju provides none.
 #[derive(Clone, Debug, Serialize)]
-struct NoStorage {}
+struct AllStorage {
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    storage: BTreeMap<String, StorageStatus>,
+}
 
 #[derive(Clone, Debug, Serialize)]
 struct ControllerStatus {
@@ -123,17 +127,33 @@ struct UnitStatus {
     public_address: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     address: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider_id: Option<String>,
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     subordinates: IndexMap<String, UnitStatus>,
 }
 
-/// The status of a model as data.
-pub fn formatted(model: &Model) -> FormattedStatus {
+impl FormattedStatus {
+    /// Whether there is a machine of this number.
+    pub fn has_machine(&self, id: &str) -> bool {
+        self.machines.contains_key(id)
+    }
+
+    /// The part about some machines; about all of them if none is named.
+    pub fn only_machines(&self, ids: &[&str]) -> impl Serialize + use<> {
+        let mut machines = self.machines.clone();
+        machines.retain(|id, _| ids.is_empty() || ids.contains(&id.as_str()));
+        BTreeMap::from([("machines", machines)])
+    }
+}
+
+/// The status of a model as data, or of a part of it.
+pub fn formatted(model: &Model, selection: &Selection) -> FormattedStatus {
     let machines = model.flavour() == Flavour::Machine;
     let now = model.now().to_string();
     let principals = model
         .units()
-        .filter(|unit| machines && unit.principal().is_none());
+        .filter(|unit| machines && unit.principal().is_none() && selection.unit(model, unit));
     let mut machine_units: Vec<_> = principals.collect();
     machine_units.sort_by_key(|unit| unit.machine());
     FormattedStatus {
@@ -152,9 +172,12 @@ pub fn formatted(model: &Model) -> FormattedStatus {
             .collect(),
         applications: model
             .applications()
-            .map(|app| (app.name().to_owned(), application(model, app)))
+            .filter(|app| selection.application(model, app.name()))
+            .map(|app| (app.name().to_owned(), application(model, app, selection)))
             .collect(),
-        storage: NoStorage {},
+        storage: AllStorage {
+            storage: StorageStatus::all(model),
+        },
         controller: ControllerStatus {
             timestamp: now.get(11..).unwrap_or(&now).to_owned(),
         },
@@ -208,7 +231,7 @@ fn machine(model: &Model, unit: &Unit) -> MachineStatus {
     }
 }
 
-fn application(model: &Model, app: &Application) -> ApplicationStatus {
+fn application(model: &Model, app: &Application, selection: &Selection) -> ApplicationStatus {
     let status = model.application_status(app.name());
     let mut relations: BTreeMap<String, Vec<RelationStatus>> = BTreeMap::new();
     let mut subordinate_to = Vec::new();
@@ -236,7 +259,7 @@ fn application(model: &Model, app: &Application) -> ApplicationStatus {
     let units = app
         .units()
         .filter_map(|name| model.unit(name))
-        .filter(|unit| unit.principal().is_none());
+        .filter(|unit| unit.principal().is_none() && selection.unit(model, unit));
     let charm = app.charm();
     let bindings = [""]
         .into_iter()
@@ -248,7 +271,7 @@ fn application(model: &Model, app: &Application) -> ApplicationStatus {
         charm_name: charm.name.clone(),
         charm_rev: charm.revision,
         scale: (model.flavour() == Flavour::Kubernetes).then(|| app.units().count()),
-        exposed: false,
+        exposed: app.is_exposed(),
         life: app.is_dying().then_some("dying"),
         application_status: status
             .as_ref()
@@ -283,6 +306,8 @@ fn unit(model: &Model, unit: &Unit) -> UnitStatus {
         open_ports: ports(unit),
         public_address,
         address,
+        // The name of the pod.
+        provider_id: (!machines).then(|| unit.name().to_string().replace('/', "-")),
         subordinates: subordinates
             .map(|one| (one.name().to_string(), self::unit(model, one)))
             .collect(),

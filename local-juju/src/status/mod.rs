@@ -1,10 +1,14 @@
 //! `juju status`: the model at a glance.
 
 mod formatted;
+mod selection;
+mod storage;
 mod tabular;
 
 pub use formatted::{FormattedStatus, formatted};
-pub use tabular::{TabularOptions, ports, tabular};
+pub use selection::Selection;
+pub use storage::{StorageStatus, storage_table};
+pub use tabular::{TabularOptions, machines, oneline, ports, tabular};
 
 /// What stands for the controller that local Juju does without.
 pub const CONTROLLER: &str = "local-juju";

@@ -2,26 +2,30 @@
 
 use std::fmt::Write as _;
 
-use juju_model::{Flavour, Model, Role, Unit, UnitName};
+use juju_model::{Flavour, Model, Role, Unit};
 
+use super::selection::Selection;
+use super::storage::storage_table;
 use super::{BASE, CLOUD, CONTROLLER};
 use crate::table::Table;
 
 /// What to show of a model.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct TabularOptions<'a> {
+#[derive(Clone, Debug, Default)]
+pub struct TabularOptions {
     /// Integrations as well.
     pub relations: bool,
-    /// Only applications and units that match one of these; all if empty.
-    pub filter: &'a [String],
+    /// Storage as well.
+    pub storage: bool,
+    /// Only these applications and units.
+    pub selection: Selection,
 }
 
 /// The status of a model as `juju status` prints it.
-pub fn tabular(model: &Model, options: TabularOptions<'_>) -> String {
+pub fn tabular(model: &Model, options: &TabularOptions) -> String {
     let machines = model.flavour() == Flavour::Machine;
     let shown = Shown {
         model,
-        filter: options.filter,
+        selection: &options.selection,
     };
     let mut sections = vec![
         header(model),
@@ -30,6 +34,9 @@ pub fn tabular(model: &Model, options: TabularOptions<'_>) -> String {
     ];
     if machines {
         sections.push(machine_table(&shown));
+    }
+    if options.storage {
+        sections.push(storage_table(model));
     }
     if options.relations {
         sections.push(integrations(&shown));
@@ -47,19 +54,49 @@ pub fn tabular(model: &Model, options: TabularOptions<'_>) -> String {
 
 struct Shown<'a> {
     model: &'a Model,
-    filter: &'a [String],
+    selection: &'a Selection,
 }
 
 impl Shown<'_> {
-    fn unit(&self, unit: &UnitName) -> bool {
-        let matches = |pattern: &String| *pattern == unit.to_string() || pattern == unit.app();
-        self.filter.is_empty() || self.filter.iter().any(matches)
+    fn unit(&self, unit: &Unit) -> bool {
+        self.selection.unit(self.model, unit)
     }
 
     fn app(&self, app: &str) -> bool {
-        let matches = |pattern: &String| pattern.split('/').next() == Some(app);
-        self.filter.is_empty() || self.filter.iter().any(matches)
+        self.selection.application(self.model, app)
     }
+}
+
+/// A line for each unit.
+pub fn oneline(model: &Model, selection: &Selection) -> String {
+    let mut text = String::new();
+    let units = model.units().filter(|unit| unit.principal().is_none());
+    for unit in units {
+        let subordinates = unit.subordinates().filter_map(|name| model.unit(name));
+        for (indent, one) in [("", unit)]
+            .into_iter()
+            .chain(subordinates.map(|one| ("  ", one)))
+        {
+            if !selection.unit(model, one) {
+                continue;
+            }
+            let address = model.address(one.name()).unwrap_or_default();
+            let (agent, workload) = (one.agent_status().word, one.workload_status().word);
+            let line = format!(
+                "{indent}- {}: {address} (agent:{agent}, workload:{workload}) {}",
+                one.name(),
+                ports(one).join(", ")
+            );
+            let _ = writeln!(text, "{}", line.trim_end());
+        }
+    }
+    text
+}
+
+/// The machines of a model as a table.
+pub fn machines(model: &Model) -> Table {
+    let selection = &Selection::default();
+    machine_table(&Shown { model, selection })
 }
 
 fn header(model: &Model) -> Table {
@@ -121,6 +158,7 @@ fn applications(shown: &Shown<'_>, machines: bool) -> Table {
         let charm = app.charm();
         let revision = charm.revision.to_string();
         let (name, version) = (app.name(), app.workload_version());
+        let exposed = if app.is_exposed() { "yes" } else { "no" };
         if machines {
             table.row([
                 name,
@@ -130,7 +168,7 @@ fn applications(shown: &Shown<'_>, machines: bool) -> Table {
                 &charm.name,
                 "",
                 &revision,
-                "no",
+                exposed,
                 &message,
             ]);
         } else {
@@ -143,7 +181,7 @@ fn applications(shown: &Shown<'_>, machines: bool) -> Table {
                 "",
                 &revision,
                 "",
-                "no",
+                exposed,
                 &message,
             ]);
         }
@@ -183,7 +221,7 @@ fn units(shown: &Shown<'_>, machines: bool) -> Table {
 }
 
 fn unit_row(table: &mut Table, shown: &Shown<'_>, machines: bool, unit: &Unit, indent: &str) {
-    if !shown.unit(unit.name()) {
+    if !shown.unit(unit) {
         return;
     }
     let model = shown.model;
@@ -227,7 +265,7 @@ fn machine_table(shown: &Shown<'_>) -> Table {
     let mut units: Vec<_> = shown
         .model
         .units()
-        .filter(|unit| unit.principal().is_none() && shown.unit(unit.name()))
+        .filter(|unit| unit.principal().is_none() && shown.unit(unit))
         .collect();
     units.sort_by_key(|unit| unit.machine());
     for unit in units {

@@ -181,8 +181,8 @@ fn what_cannot_be_deployed_is_refused_with_a_reason() {
         ),
         (&["remove-unit", "app/7"], "unit \"app/7\" not found"),
         (
-            &["bootstrap"],
-            "local Juju has no bootstrap: that needs a real Juju",
+            &["add-machine"],
+            "local Juju has no add-machine: that needs a real Juju",
         ),
         (&["intergate", "a", "b"], "did you mean \"integrate\"?"),
     ] {

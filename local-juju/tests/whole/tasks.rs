@@ -109,22 +109,9 @@ fn an_action_that_makes_no_sense_is_refused_before_it_runs() {
     let world = world();
     for (args, error) in [
         (
-            &["run", "app/0", "nope"][..],
-            "action \"nope\" not defined on unit \"app/0\"",
-        ),
-        (
-            &["run", "app/0", "backup"],
-            "\"to\" property is missing and required",
-        ),
-        (
-            &["run", "app/0", "backup", "to=5"],
-            "must be of type string, given 5",
-        ),
-        (
-            &["run", "app/0", "backup", "to"],
+            &["run", "app/0", "backup", "to"][..],
             "must be of the form key.key.key...=value",
         ),
-        (&["run", "app/1", "backup"], "unit \"app/1\" not found"),
         (&["run", "backup"], "units and then an action are needed"),
         (
             &["exec", "--", "true"],
@@ -139,6 +126,58 @@ fn an_action_that_makes_no_sense_is_refused_before_it_runs() {
     }
     assert_eq!(world.open().model().tasks().count(), 0);
     world.juju(&["run", "app/0", "backup", "to=5", "--string-args"]);
+}
+
+#[test]
+fn what_no_unit_can_run_is_told_of_as_juju_does() {
+    let world = world();
+    for (args, error) in [
+        (
+            &["run", "app/0", "nope"][..],
+            "action \"nope\" not defined on unit \"app/0\"",
+        ),
+        (
+            &["run", "app/0", "backup"],
+            "\"to\" property is missing and required",
+        ),
+        (
+            &["run", "app/0", "backup", "to=5"],
+            "must be of type string, given 5",
+        ),
+        (&["run", "app/1", "backup"], "unit \"app/1\" not found"),
+        (
+            &["exec", "--unit", "app/1", "true"],
+            "unit \"app/1\" not found",
+        ),
+    ] {
+        let output = world.command(args).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            output.status.success() && output.stdout.is_empty(),
+            "{args:?}"
+        );
+        assert!(
+            stderr.starts_with("Operation failed to schedule any tasks:\n")
+                && stderr.contains(error),
+            "{args:?}: {stderr}"
+        );
+    }
+    assert_eq!(world.open().model().tasks().count(), 0);
+    let output = world
+        .command(&[
+            "exec",
+            "--unit",
+            "app/0,app/1",
+            "--format",
+            "json",
+            "echo hi",
+        ])
+        .output()
+        .unwrap();
+    let shown: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(shown["app/0"]["results"]["stdout"], "hi\n");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("failed to schedule some tasks"), "{stderr}");
 }
 
 #[test]

@@ -130,37 +130,18 @@ impl Scp {
 /// Say that there is no controller to make: local Juju is ready as it is
 #[derive(Args)]
 pub(super) struct Bootstrap {
-    /// The cloud and the controller's name
-    names: Vec<String>,
-    #[arg(long, hide = true)]
-    no_switch: bool,
-    #[arg(long, hide = true)]
-    bootstrap_base: Option<String>,
-    #[arg(long, hide = true)]
-    bootstrap_constraints: Vec<String>,
-    #[arg(long, hide = true)]
-    constraints: Vec<String>,
-    #[arg(long, hide = true)]
-    config: Vec<String>,
-    #[arg(long, hide = true)]
-    model_default: Vec<String>,
-    #[arg(long, hide = true)]
-    storage_pool: Vec<String>,
-    #[arg(long, hide = true)]
-    credential: Option<String>,
-    #[arg(long, hide = true)]
-    force: bool,
-    #[arg(long, hide = true)]
-    to: Option<String>,
-    #[arg(long, hide = true)]
-    agent_version: Option<String>,
-    #[arg(long, hide = true)]
-    add_model: Option<String>,
+    /// What a real controller would be made from; all of it is passed over
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    words: Vec<String>,
 }
 
 impl Bootstrap {
     pub(super) fn run(self, session: &Session) -> Result<()> {
-        if self.add_model.is_some() {
+        if self
+            .words
+            .iter()
+            .any(|word| word.starts_with("--add-model"))
+        {
             bail!("local Juju bootstraps nothing: use add-model");
         }
         session

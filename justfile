@@ -64,6 +64,6 @@ try:
 pack:
     cargo charm pack
 
-# beside a charm in Python, and packed by charmcraft
+# packed by charmcraft; beside charms in Python; driven by Jubilant; with real mail servers
 integration:
-    .ci/run analyse charmcraft ops
+    .ci/run analyse charmcraft ops jubilant takeover mail

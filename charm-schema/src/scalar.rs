@@ -21,6 +21,22 @@ pub enum Value {
     Text,
 }
 
+impl Value {
+    /// What an unquoted scalar without a tag means. go-yaml also knows times, which its readers
+    /// in Juju take as texts.
+    ///
+    /// ```
+    /// use charm_schema::Value;
+    ///
+    /// assert_eq!(Value::of_plain("yes"), Value::Bool(true));
+    /// assert_eq!(Value::of_plain("017"), Value::Int(15));
+    /// assert_eq!(Value::of_plain("1:30"), Value::Text);
+    /// ```
+    pub fn of_plain(text: &str) -> Self {
+        resolve(text)
+    }
+}
+
 /// Resolves an unquoted scalar without a tag.
 pub(crate) fn resolve(text: &str) -> Value {
     if let Some(value) = keyword(text) {

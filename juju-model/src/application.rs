@@ -57,6 +57,13 @@ impl Application {
         &self.charm
     }
 
+    /// The names that can be bound to a network: endpoints, and extra bindings.
+    pub(crate) fn bindings(&self) -> impl Iterator<Item = &str> {
+        let endpoints = self.charm.endpoints.keys();
+        let all = endpoints.chain(&self.charm.extra_bindings);
+        all.map(String::as_str)
+    }
+
     /// What the operator set, without defaults.
     pub fn settings(&self) -> &Settings {
         &self.settings

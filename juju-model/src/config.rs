@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ModelError;
 use crate::charm::{CharmInfo, OptionKind};
+use crate::quote::Quoted;
 
 /// The value of an option.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,11 +60,13 @@ pub(crate) fn parse(charm: &CharmInfo, name: &str, text: &str) -> Result<ConfigV
     let option = charm
         .options
         .get(name)
-        .ok_or_else(|| ModelError::new(format!("unknown option {name:?}")))?;
+        .ok_or_else(|| ModelError::new(format!("unknown option {name}", name = Quoted(name))))?;
     let wrong = || {
         ModelError::new(format!(
-            "option {name:?} expected {}, got {text:?}",
-            option.kind.as_str()
+            "option {name} expected {}, got {text}",
+            option.kind.as_str(),
+            name = Quoted(name),
+            text = Quoted(text)
         ))
     };
     match option.kind {

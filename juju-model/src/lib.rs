@@ -49,6 +49,7 @@ mod name;
 mod operator;
 mod parts;
 mod port;
+mod quote;
 mod relation;
 mod resource;
 mod schema;

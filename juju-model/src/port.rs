@@ -3,10 +3,41 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use crate::quote::Quoted;
 use serde::{Deserialize, Serialize};
 
 /// Opened ranges by endpoint; the empty name stands for all endpoints.
 pub type Ports = BTreeMap<String, BTreeSet<PortRange>>;
+
+/// Opens or closes a range for an endpoint, the empty name standing for all of them.
+///
+/// What is open for all is open for each: opening it once more for one changes nothing, closing it for one leaves it
+/// open for the others.
+pub(crate) fn change<'a>(
+    ports: &mut Ports,
+    (open, endpoint, range): (bool, &str, PortRange),
+    all: impl Iterator<Item = &'a str>,
+) {
+    let open_for_all = ports.get("").is_some_and(|ranges| ranges.contains(&range));
+    if endpoint.is_empty() {
+        for ranges in ports.values_mut() {
+            ranges.remove(&range);
+        }
+    } else if !open && open_for_all {
+        ports.entry(String::new()).or_default().remove(&range);
+        for other in all.filter(|other| *other != endpoint) {
+            ports.entry(other.to_owned()).or_default().insert(range);
+        }
+    }
+    if !open {
+        if let Some(ranges) = ports.get_mut(endpoint) {
+            ranges.remove(&range);
+        }
+    } else if endpoint.is_empty() || !open_for_all {
+        ports.entry(endpoint.to_owned()).or_default().insert(range);
+    }
+    ports.retain(|_, ranges| !ranges.is_empty());
+}
 
 /// A range of ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -46,7 +77,8 @@ impl PortRange {
             Some((range, "udp")) => (range, Protocol::Udp),
             Some((_, other)) => {
                 return Err(format!(
-                    "invalid protocol {other:?}, expected \"tcp\", \"udp\", or \"icmp\""
+                    "invalid protocol {other}, expected \"tcp\", \"udp\", or \"icmp\"",
+                    other = Quoted(other)
                 ));
             }
         };
@@ -54,7 +86,7 @@ impl PortRange {
         let number = |digits: &str| {
             digits
                 .parse::<i64>()
-                .map_err(|_| format!("invalid port range {text:?}"))
+                .map_err(|_| format!("invalid port range {text}", text = Quoted(text)))
         };
         let (from, to) = (number(from)?, number(to)?);
         let bounds = || format!("port range bounds must be between 0 and 65535, got {from}-{to}");

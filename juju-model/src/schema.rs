@@ -1,5 +1,6 @@
 //! JSON schema (draft 4), as Juju checks the parameters of actions by it. References are refused when a charm is read.
 
+use crate::quote::Quoted;
 use regex::Regex;
 use serde_json::{Map, Value};
 
@@ -191,7 +192,10 @@ impl Check<'_> {
         let whole = || Value::Object(object.clone());
         for name in texts(schema.get("required")) {
             if !object.contains_key(name) {
-                let text = format!("{name:?} property is missing and required");
+                let text = format!(
+                    "{name} property is missing and required",
+                    name = Quoted(name)
+                );
                 self.problem(&whole(), &text);
             }
         }
@@ -220,7 +224,10 @@ impl Check<'_> {
             }
             for schema in schemas {
                 if *schema == Value::Bool(false) {
-                    let text = format!("additional property {name:?} is not allowed");
+                    let text = format!(
+                        "additional property {name} is not allowed",
+                        name = Quoted(name)
+                    );
                     self.problem(&whole(), &text);
                 } else {
                     self.inside(name).value(schema, value);

@@ -1,8 +1,10 @@
 //! The commit of what a hook changed.
 
 use super::{HookContext, SecretChange};
+use crate::application::Application;
 use crate::model::Model;
 use crate::name::{SecretId, UnitName};
+use crate::quote::Quoted;
 use crate::relation::Relation;
 use crate::secret::{Grant, Secret, SecretOwner};
 use crate::storage::StorageDirective;
@@ -285,7 +287,10 @@ impl Model {
             .filter_map(|unit| self.units.get(unit))
             .flat_map(|unit| &unit.secrets);
         if app.secrets.iter().chain(of_units).any(taken) {
-            return Err(format!("secret with label {label:?} already exists"));
+            return Err(format!(
+                "secret with label {label} already exists",
+                label = Quoted(label)
+            ));
         }
         Ok(())
     }
@@ -352,7 +357,8 @@ impl Model {
         if scope.is_none_or(|relation| relation.life == Life::Dying) {
             let scope = scope.map_or_else(String::new, relation_tag);
             return Err(format!(
-                "cannot grant access to secret in scope of {scope:?} which is not alive"
+                "cannot grant access to secret in scope of {scope} which is not alive",
+                scope = Quoted(scope)
             ));
         }
         self.manageable(context.unit(), id)?.add_grant(grant)
@@ -463,14 +469,10 @@ impl Model {
             return;
         };
         for change in &context.ports {
-            let ranges = unit.ports.entry(change.endpoint.clone()).or_default();
-            if change.open {
-                ranges.insert(change.range);
-            } else {
-                ranges.remove(&change.range);
-            }
+            let app = self.applications.get(name.app());
+            let all = app.into_iter().flat_map(Application::bindings);
+            change.apply(&mut unit.ports, all);
         }
-        unit.ports.retain(|_, ranges| !ranges.is_empty());
         if let Some(state) = &context.state
             && context.state_changed
         {

@@ -11,7 +11,7 @@ use crate::config::Settings;
 use crate::log::Level;
 use crate::model::{Flavour, Model};
 use crate::name::{RelationId, SecretId, UnitName};
-use crate::port::PortRange;
+use crate::port::{PortRange, Ports};
 use crate::secret::{GrantTarget, Rotation, SecretContent, SecretOwner};
 use crate::status::Status;
 use crate::texts::Texts;
@@ -81,6 +81,13 @@ pub(crate) struct PortChange {
     pub open: bool,
     pub endpoint: String,
     pub range: PortRange,
+}
+
+impl PortChange {
+    /// Makes it; `all` are the application's endpoints.
+    pub fn apply<'a>(&self, ports: &mut Ports, all: impl Iterator<Item = &'a str>) {
+        crate::port::change(ports, (self.open, &self.endpoint, self.range), all);
+    }
 }
 
 #[derive(Debug)]

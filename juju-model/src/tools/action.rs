@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Call, Output, Stop};
 use crate::agent::{Hook, Reboot};
+use crate::quote::Quoted;
 
 const RESERVED: [&str; 4] = ["stdout", "stdout-encoding", "stderr", "stderr-encoding"];
 
@@ -17,8 +18,8 @@ impl Call<'_> {
 }
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
-    let task = call.require_action()?;
     call.at_most(1)?;
+    let task = call.require_action()?;
     let parameters = call
         .model
         .task(task)
@@ -38,28 +39,33 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
 }
 
 pub(super) fn set(call: &mut Call<'_>) -> Result<(), Stop> {
-    call.require_action()?;
     let mut pairs = Vec::new();
     for arg in &call.flags.positional {
         let pair = arg.split_once('=').filter(|(path, _)| !path.is_empty());
         let (path, value) = pair.ok_or_else(|| {
-            Stop::refused(format!("argument {arg:?} must be of the form key...=value"))
+            Stop::refused(format!(
+                "argument {arg} must be of the form key...=value",
+                arg = Quoted(arg)
+            ))
         })?;
         let keys: Vec<String> = path.split('.').map(str::to_owned).collect();
         for key in &keys {
             if RESERVED.contains(&key.as_str()) {
                 return Err(Stop::refused(format!(
-                    "cannot set reserved action key {key:?}"
+                    "cannot set reserved action key {key}",
+                    key = Quoted(key)
                 )));
             }
             if !is_key(key) {
                 return Err(Stop::refused(format!(
-                    "key {key:?} must start and end with lowercase alphanumeric, and contain only lowercase alphanumeric and hyphens"
+                    "key {key} must start and end with lowercase alphanumeric, and contain only lowercase alphanumeric and hyphens",
+                    key = Quoted(key)
                 )));
             }
         }
         pairs.push((keys, value.to_owned()));
     }
+    call.require_action()?;
     for (keys, value) in pairs {
         insert(&mut call.context.action.results, &keys, value);
     }
@@ -96,8 +102,8 @@ fn insert(map: &mut Map<String, Value>, keys: &[String], value: String) {
 }
 
 pub(super) fn fail(call: &mut Call<'_>) -> Result<(), Stop> {
-    call.require_action()?;
     call.at_most(1)?;
+    call.require_action()?;
     let message = call.positional(0).filter(|message| !message.is_empty());
     let message = message
         .unwrap_or("action failed without reason given, check action for errors")
@@ -107,10 +113,10 @@ pub(super) fn fail(call: &mut Call<'_>) -> Result<(), Stop> {
 }
 
 pub(super) fn log(call: &mut Call<'_>) -> Result<(), Stop> {
-    let task = call.require_action()?;
     if call.flags.positional.is_empty() {
         return Err(Stop::refused("no message specified"));
     }
+    let task = call.require_action()?;
     let message = call.flags.positional.join(" ");
     let now = call.model.now();
     if let Some(task) = call.model.tasks.get_mut(&task) {

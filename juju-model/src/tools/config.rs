@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 
 use super::{Call, Output, Stop};
 use crate::config::Settings;
+use crate::quote::Quoted;
 
 pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
     let all = call.flags.on("a");
     let key = call
         .positional(0)
-        .filter(|key| *key != "-" && !key.is_empty())
+        .filter(|key| !key.is_empty())
         .map(str::to_owned);
     if let (Some(key), true) = (&key, all) {
         return Err(Stop::refused(format!(
-            "cannot use argument --all together with key {key:?}"
+            "cannot use argument --all together with key {key}",
+            key = Quoted(key)
         )));
     }
     call.at_most(1)?;

@@ -1,10 +1,13 @@
 //! Output of hook tools: smart, JSON and YAML as Go's libraries write them.
 
+mod yaml;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::config::ConfigValue;
 use crate::texts::Texts;
+use crate::time::Timestamp;
 
 /// A value that a tool prints.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,8 +17,13 @@ pub(super) enum Output {
     /// Numbers come from the controller as JSON, and so are all floating point.
     Number(f64),
     Text(String),
+    /// A moment: a text in JSON, a type of its own in YAML.
+    Time(Timestamp),
     List(Vec<Output>),
+    /// Keys are sorted, each format in its way.
     Map(BTreeMap<String, Output>),
+    /// A struct of Go's: its fields stay in this order.
+    Record(Vec<(&'static str, Output)>),
 }
 
 impl Output {
@@ -83,6 +91,15 @@ pub(super) enum Format {
 }
 
 impl Format {
+    /// As `--format` names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Smart => "smart",
+            Self::Json => "json",
+            Self::Yaml => "yaml",
+        }
+    }
+
     /// What is printed, with its final newline; often nothing.
     pub fn render(self, value: &Output) -> String {
         let mut text = match (self, value) {
@@ -103,7 +120,7 @@ impl Format {
                 });
                 lines.collect::<Vec<_>>().join("\n")
             }
-            _ => yaml(value),
+            _ => yaml::write(value),
         };
         if !text.is_empty() {
             text.push('\n');
@@ -122,13 +139,15 @@ fn json(value: &Output) -> String {
         Output::List(items) => {
             format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(","))
         }
-        Output::Map(map) => {
-            let members = map
-                .iter()
-                .map(|(key, value)| format!("{}:{}", json_text(key), json(value)));
-            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
-        }
+        Output::Time(time) => json_text(&time.to_string()),
+        Output::Map(map) => json_object(map.iter().map(|(key, value)| (key.as_str(), value))),
+        Output::Record(fields) => json_object(fields.iter().map(|(key, value)| (*key, value))),
     }
+}
+
+fn json_object<'a>(members: impl Iterator<Item = (&'a str, &'a Output)>) -> String {
+    let members = members.map(|(key, value)| format!("{}:{}", json_text(key), json(value)));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }
 
 fn json_text(text: &str) -> String {
@@ -169,170 +188,6 @@ fn go_number(number: f64, limit: i32) -> String {
         return format!("{digits}e-{}", exponent.abs());
     }
     format!("{digits}e{sign}{:02}", exponent.abs())
-}
-
-/// YAML as go-yaml v2 writes it, without the final newline.
-fn yaml(value: &Output) -> String {
-    let mut lines = String::new();
-    match value {
-        Output::Map(map) if !map.is_empty() => yaml_map(map, 0, &mut lines),
-        Output::List(items) if !items.is_empty() => yaml_list(items, 0, &mut lines),
-        other => lines = yaml_scalar(other, 0),
-    }
-    lines.truncate(lines.trim_end_matches('\n').len());
-    lines
-}
-
-fn yaml_map(map: &BTreeMap<String, Output>, depth: usize, lines: &mut String) {
-    for (index, (key, value)) in map.iter().enumerate() {
-        if index > 0 || depth == 0 || lines.ends_with('\n') {
-            lines.push_str(&"  ".repeat(depth));
-        }
-        lines.push_str(&yaml_text(key, depth));
-        lines.push(':');
-        match value {
-            Output::Map(map) if !map.is_empty() => {
-                lines.push('\n');
-                yaml_map(map, depth + 1, lines);
-            }
-            // go-yaml v2 does not indent a list below its key.
-            Output::List(items) if !items.is_empty() => {
-                lines.push('\n');
-                yaml_list(items, depth, lines);
-            }
-            other => {
-                lines.push(' ');
-                lines.push_str(&yaml_scalar(other, depth + 1));
-                lines.push('\n');
-            }
-        }
-    }
-}
-
-fn yaml_list(items: &[Output], depth: usize, lines: &mut String) {
-    for item in items {
-        lines.push_str(&"  ".repeat(depth));
-        lines.push_str("- ");
-        match item {
-            Output::Map(map) if !map.is_empty() => yaml_map(map, depth + 1, lines),
-            Output::List(inner) if !inner.is_empty() => {
-                let start = lines.len();
-                yaml_list(inner, depth + 1, lines);
-                // The first item of the inner list follows on the same line.
-                lines.replace_range(start..start + 2 * (depth + 1), "");
-            }
-            other => {
-                lines.push_str(&yaml_scalar(other, depth + 1));
-                lines.push('\n');
-            }
-        }
-    }
-}
-
-fn yaml_scalar(value: &Output, depth: usize) -> String {
-    match value {
-        Output::Null => "null".to_owned(),
-        Output::Bool(value) => value.to_string(),
-        Output::Number(number) => go_number(*number, 6),
-        Output::Text(text) => yaml_text(text, depth),
-        Output::List(_) => "[]".to_owned(),
-        Output::Map(_) => "{}".to_owned(),
-    }
-}
-
-fn yaml_text(text: &str, depth: usize) -> String {
-    let printable = text.chars().all(|c| matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..) && c != '\u{feff}');
-    if text.is_empty() || !printable {
-        return yaml_double_quoted(text);
-    }
-    if text.contains('\n') {
-        let lines: Vec<&str> = text.trim_end_matches('\n').split('\n').collect();
-        let blanks = text.len() - text.trim_end_matches('\n').len();
-        if lines.iter().any(|line| line.ends_with(' '))
-            || text.starts_with([' ', '\n'])
-            || blanks > 1
-        {
-            return yaml_double_quoted(text);
-        }
-        let chomp = if blanks == 0 { "-" } else { "" };
-        let indent = "  ".repeat(depth.max(1));
-        let body: Vec<String> = lines
-            .iter()
-            .map(|line| {
-                if line.is_empty() {
-                    String::new()
-                } else {
-                    format!("{indent}{line}")
-                }
-            })
-            .collect();
-        return format!("|{chomp}\n{}", body.join("\n"));
-    }
-    if reads_as_other_type(text) {
-        return yaml_double_quoted(text);
-    }
-    let first_is_indicator = text.starts_with([
-        '-', '?', ':', ',', '[', ']', '{', '}', '#', '&', '*', '!', '|', '>', '\'', '"', '%', '@',
-        '`', ' ',
-    ]);
-    let plain_start =
-        text.starts_with(['-', '?', ':']) && text.len() > 1 && !text[1..].starts_with(' ');
-    let inner = text.contains(": ") || text.contains(" #") || text.ends_with([' ', ':']);
-    if inner
-        || (first_is_indicator && !plain_start)
-        || text.starts_with("---")
-        || text.starts_with("...")
-    {
-        return format!("'{}'", text.replace('\'', "''"));
-    }
-    text.to_owned()
-}
-
-/// Whether a plain scalar would be read back as something else than a text.
-fn reads_as_other_type(text: &str) -> bool {
-    let words = [
-        "y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "<<", ".nan", ".inf",
-        "-.inf", "+.inf", "=",
-    ];
-    let number = text.replace('_', "");
-    let numeric = crate::config::parse_go_int(&number).is_some()
-        || (number.parse::<f64>().is_ok() && number.contains(|c: char| c.is_ascii_digit()));
-    let date = text.len() >= 8
-        && text.as_bytes()[..4].iter().all(u8::is_ascii_digit)
-        && text.as_bytes()[4] == b'-';
-    words.contains(&text.to_ascii_lowercase().as_str()) || numeric || date
-}
-
-fn yaml_double_quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            '\r' => quoted.push_str("\\r"),
-            '\0' => quoted.push_str("\\0"),
-            '\u{7}' => quoted.push_str("\\a"),
-            '\u{8}' => quoted.push_str("\\b"),
-            '\u{1b}' => quoted.push_str("\\e"),
-            '\u{85}' => quoted.push_str("\\N"),
-            ' '..='~'
-            | '\u{a0}'..='\u{d7ff}'
-            | '\u{e000}'..='\u{fefe}'
-            | '\u{ff00}'..='\u{fffd}'
-            | '\u{10000}'.. => quoted.push(c),
-            _ if u32::from(c) < 0x100 => {
-                // Writing into a String cannot fail.
-                let _written = write!(quoted, "\\x{:02X}", u32::from(c));
-            }
-            _ => {
-                let _written = write!(quoted, "\\u{:04X}", u32::from(c));
-            }
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 #[cfg(test)]
@@ -401,29 +256,6 @@ mod tests {
             shown,
             "\"\\u003ca\\u0026b\\u003e\\u2028\\\"\\\\\\n\\u0001é\"\n"
         );
-    }
-
-    #[test]
-    fn texts_in_yaml_read_back_as_texts() {
-        for (text, shown) in [
-            ("587", "\"587\""),
-            ("true", "\"true\""),
-            ("yes", "\"yes\""),
-            ("1.50", "\"1.50\""),
-            ("2024-01-01", "\"2024-01-01\""),
-            ("plain text", "plain text"),
-            ("a: b", "'a: b'"),
-            ("- x", "'- x'"),
-            ("-x", "-x"),
-            ("it's", "it's"),
-            ("@x", "'@x'"),
-            ("a\nb", "|-\n  a\n  b"),
-            ("a\nb\n", "|\n  a\n  b"),
-            ("\u{1}", "\"\\x01\""),
-            ("secret:abc", "secret:abc"),
-        ] {
-            assert_eq!(yaml(&Output::text(text)), shown);
-        }
     }
 
     #[test]

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::{Call, Output, Stop};
+use super::{Call, Format, Output, Stop};
 use crate::agent::on_kubernetes;
 use crate::application::Application;
 use crate::model::Model;
 use crate::name::UnitName;
 
+/// The name of the cloud that is none, and of its region.
+const CLOUD: &str = "local";
+
 pub(super) fn state(call: &mut Call<'_>) -> Result<(), Stop> {
     call.at_most(0)?;
     let own = call.context.unit().app();
     let Some(app) = call.model.application(own) else {
-        return call.print_yaml(&Output::Null);
+        return call.print(&Output::Null);
     };
     let units = Output::map(
         app.units()
@@ -35,7 +38,7 @@ pub(super) fn state(call: &mut Call<'_>) -> Result<(), Stop> {
         };
         goals.insert(
             remote.to_owned(),
-            Output::map([
+            Output::Record(vec![
                 ("status", Output::text(status)),
                 ("since", Output::text(relation.since.spaced())),
             ]),
@@ -54,7 +57,10 @@ pub(super) fn state(call: &mut Call<'_>) -> Result<(), Stop> {
             .into_iter()
             .map(|(endpoint, goals)| (endpoint, Output::Map(goals))),
     );
-    call.print_yaml(&Output::map([("units", units), ("relations", relations)]))
+    call.print(&Output::Record(vec![
+        ("units", units),
+        ("relations", relations),
+    ]))
 }
 
 fn goal(model: &Model, name: &UnitName) -> Option<Output> {
@@ -65,7 +71,7 @@ fn goal(model: &Model, name: &UnitName) -> Option<Output> {
     } else {
         status.word.as_str()
     };
-    Some(Output::map([
+    Some(Output::Record(vec![
         ("status", Output::text(word)),
         ("since", Output::text(status.since.spaced())),
     ]))
@@ -90,13 +96,35 @@ pub(super) fn credential(call: &mut Call<'_>) -> Result<(), Stop> {
     } else {
         "manual"
     };
-    let credential = Output::map([
-        ("auth-type", Output::text("empty")),
-        ("redacted", Output::Bool(false)),
-    ]);
-    call.print(&Output::map([
-        ("type", Output::text(kind)),
-        ("name", Output::text("local")),
-        ("credential", credential),
-    ]))
+    // Its fields have no names for YAML, so that all of them stand there, under their names in Go.
+    let value = if call.format == Format::Json {
+        Output::Record(vec![
+            ("type", Output::text(kind)),
+            ("name", Output::text(CLOUD)),
+            ("region", Output::text(CLOUD)),
+            (
+                "credential",
+                Output::Record(vec![("auth-type", Output::text("empty"))]),
+            ),
+        ])
+    } else {
+        let credential = Output::Record(vec![
+            ("authtype", Output::text("empty")),
+            ("attributes", Output::map::<String>([])),
+            ("redacted", Output::List(Vec::new())),
+        ]);
+        Output::Record(vec![
+            ("type", Output::text(kind)),
+            ("name", Output::text(CLOUD)),
+            ("region", Output::text(CLOUD)),
+            ("endpoint", Output::text("")),
+            ("identityendpoint", Output::text("")),
+            ("storageendpoint", Output::text("")),
+            ("credential", credential),
+            ("cacertificates", Output::List(Vec::new())),
+            ("skiptlsverify", Output::Bool(false)),
+            ("iscontrollercloud", Output::Bool(false)),
+        ])
+    };
+    call.print(&value)
 }

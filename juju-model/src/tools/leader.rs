@@ -2,6 +2,7 @@
 
 use super::flags::key_values;
 use super::{Call, Output, Stop};
+use crate::quote::Quoted;
 use crate::texts::Texts;
 
 pub(super) fn is_leader(call: &mut Call<'_>) -> Result<(), Stop> {
@@ -17,7 +18,10 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
         .filter(|key| *key != "-" && !key.is_empty())
         .map(str::to_owned);
     if let Some(key) = key.as_ref().filter(|key| key.contains('=')) {
-        return Err(Stop::refused(format!("invalid key {key:?}")));
+        return Err(Stop::refused(format!(
+            "invalid key {key}",
+            key = Quoted(key)
+        )));
     }
     let app = call.model.applications.get(call.context.unit().app());
     let settings = app

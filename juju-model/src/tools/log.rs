@@ -2,11 +2,13 @@
 
 use super::{Call, Stop};
 use crate::log::Level;
+use crate::quote::Quoted;
 
 pub(super) fn juju_log(call: &mut Call<'_>) -> Result<(), Stop> {
     if call.flags.positional.is_empty() {
         return Err(Stop::refused("no message specified"));
     }
+    call.deprecated_format();
     let unit = call.context.unit().clone();
     let module = format!("unit.{unit}.juju-log");
     let level = if call.flags.on("debug") {
@@ -18,7 +20,10 @@ pub(super) fn juju_log(call: &mut Call<'_>) -> Result<(), Stop> {
                 &unit,
                 Level::Warning,
                 &module,
-                format!("Specified log level of {name:?} is not valid"),
+                format!(
+                    "Specified log level of {name} is not valid",
+                    name = Quoted(name)
+                ),
             );
             Level::Info
         })

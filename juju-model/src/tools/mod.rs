@@ -5,6 +5,7 @@ mod config;
 mod flags;
 mod format;
 mod goal;
+mod help;
 mod leader;
 mod log;
 mod network;
@@ -16,19 +17,22 @@ mod secret;
 mod state;
 mod status;
 mod storage;
+mod table;
 mod yaml;
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use flags::{Flag, Flags, switch, text};
+use flags::{Flags, Kind};
 use format::{Format, Output};
 pub use record::ToolCall;
+pub use table::TOOLS;
 
 use crate::agent::HookContext;
 use crate::application::Application;
 use crate::model::Model;
+use crate::quote::{Quoted, QuotedList};
 use crate::unit::Unit;
 
 /// A call of a hook tool.
@@ -137,161 +141,13 @@ impl Stop {
     }
 }
 
-struct Tool {
-    name: &'static str,
-    flags: &'static [Flag],
-    run: fn(&mut Call<'_>) -> Result<(), Stop>,
-}
-
-const RELATION: Flag = text(&["r", "relation"]);
-const APP: Flag = switch(&["app"]);
-const FORMAT: Flag = text(&["format"]);
-const OUTPUT: Flag = text(&["o", "output"]);
-const FILE: Flag = text(&["file"]);
-const APPLICATION: Flag = switch(&["application"]);
-
-const LABEL: Flag = text(&["label"]);
-const UNIT: Flag = text(&["unit"]);
-const ENDPOINTS: Flag = text(&["endpoints"]);
-const SECRET: &[Flag] = &[
-    LABEL,
-    text(&["description"]),
-    text(&["owner"]),
-    text(&["rotate"]),
-    text(&["expire"]),
-    FILE,
-];
-
-const fn tool(
-    name: &'static str,
-    flags: &'static [Flag],
-    run: fn(&mut Call<'_>) -> Result<(), Stop>,
-) -> Tool {
-    Tool { name, flags, run }
-}
-
-const TABLE: &[Tool] = &[
-    tool("action-fail", &[], action::fail),
-    tool("action-get", &[FORMAT, OUTPUT], action::get),
-    tool("action-log", &[], action::log),
-    tool("action-set", &[], action::set),
-    tool("application-version-set", &[], status::set_version),
-    tool("close-port", &[ENDPOINTS, FORMAT], port::close),
-    tool(
-        "config-get",
-        &[FORMAT, OUTPUT, switch(&["a", "all"])],
-        config::get,
-    ),
-    tool("credential-get", &[FORMAT, OUTPUT], goal::credential),
-    tool("goal-state", &[FORMAT, OUTPUT], goal::state),
-    tool("is-leader", &[FORMAT, OUTPUT], leader::is_leader),
-    tool(
-        "juju-log",
-        &[text(&["l", "log-level"]), switch(&["debug"]), FORMAT],
-        log::juju_log,
-    ),
-    tool("juju-reboot", &[switch(&["now"])], action::reboot),
-    tool("leader-get", &[FORMAT, OUTPUT], leader::get),
-    tool("leader-set", &[], leader::set),
-    tool(
-        "network-get",
-        &[
-            RELATION,
-            switch(&["bind-address"]),
-            switch(&["ingress-address"]),
-            switch(&["egress-subnets"]),
-            switch(&["primary-address"]),
-            FORMAT,
-            OUTPUT,
-        ],
-        network::get,
-    ),
-    tool("open-port", &[ENDPOINTS, FORMAT], port::open),
-    tool(
-        "opened-ports",
-        &[switch(&["endpoints"]), FORMAT, OUTPUT],
-        port::opened,
-    ),
-    tool(
-        "relation-get",
-        &[RELATION, APP, FORMAT, OUTPUT],
-        relation::get,
-    ),
-    tool("relation-ids", &[FORMAT, OUTPUT], relation::ids),
-    tool(
-        "relation-list",
-        &[RELATION, APP, FORMAT, OUTPUT],
-        relation::list,
-    ),
-    tool(
-        "relation-model-get",
-        &[RELATION, FORMAT, OUTPUT],
-        relation::model,
-    ),
-    tool(
-        "relation-set",
-        &[RELATION, APP, FILE, FORMAT],
-        relation::set,
-    ),
-    tool("resource-get", &[], resource::get),
-    tool("secret-add", SECRET, secret::add),
-    tool(
-        "secret-get",
-        &[
-            LABEL,
-            switch(&["peek"]),
-            switch(&["refresh"]),
-            FORMAT,
-            OUTPUT,
-        ],
-        secret::get,
-    ),
-    tool("secret-grant", &[RELATION, UNIT], secret::grant),
-    tool("secret-ids", &[FORMAT, OUTPUT], secret::ids),
-    tool("secret-info-get", &[LABEL, FORMAT, OUTPUT], secret::info),
-    tool("secret-remove", &[text(&["revision"])], secret::remove),
-    tool(
-        "secret-revoke",
-        &[RELATION, text(&["app", "application"]), UNIT],
-        secret::revoke,
-    ),
-    tool("secret-set", SECRET, secret::change),
-    tool("state-delete", &[], state::delete),
-    tool(
-        "state-get",
-        &[switch(&["strict"]), FORMAT, OUTPUT],
-        state::get,
-    ),
-    tool("state-set", &[FILE], state::set),
-    tool(
-        "status-get",
-        &[switch(&["include-data"]), APPLICATION, FORMAT, OUTPUT],
-        status::get,
-    ),
-    tool("status-set", &[APPLICATION], status::set),
-    tool("storage-add", &[], storage::add),
-    tool("storage-get", &[text(&["s"]), FORMAT, OUTPUT], storage::get),
-    tool("storage-list", &[FORMAT, OUTPUT], storage::list),
-    tool("unit-get", &[FORMAT, OUTPUT], network::unit_get),
-];
-
-/// The names of all hook tools. Not every version of Juju has all of them: see [`Rules::has_tool`](crate::Rules::has_tool).
-pub const TOOLS: &[&str] = &{
-    let mut names = [""; TABLE.len()];
-    let mut index = 0;
-    while index < TABLE.len() {
-        names[index] = TABLE[index].name;
-        index += 1;
-    }
-    names
-};
-
 /// A tool at work.
 struct Call<'a> {
     context: &'a mut HookContext,
     model: &'a mut Model,
     request: &'a ToolRequest<'a>,
     flags: Flags,
+    format: Format,
     stdout: Vec<u8>,
     stderr: String,
 }
@@ -308,27 +164,35 @@ impl HookContext {
     }
 
     fn answer(&mut self, model: &mut Model, request: &ToolRequest<'_>) -> ToolReply {
-        let known = |tool: &&Tool| tool.name == request.tool && model.rules().has_tool(tool.name);
-        let Some(tool) = TABLE.iter().find(known) else {
+        let known =
+            |tool: &&table::Tool| tool.name == request.tool && model.rules().has_tool(tool.name);
+        let Some(tool) = table::TABLE.iter().find(known) else {
             return done(
                 1,
                 Vec::new(),
                 &format!("ERROR bad request: unknown command: {}\n", request.tool),
             );
         };
-        let flags = match Flags::parse(tool.flags, request.args) {
+        let check = |kind: Kind, text: &str| match kind {
+            Kind::Relation => relation::parse(self, model, text).map(drop),
+            Kind::Storage => storage::parse(self, model, text).map(drop),
+            other => other.check(text),
+        };
+        let flags = match Flags::parse(tool.flags, request.args, &check) {
             Ok(flags) => flags,
             Err(stop) => return stopped(stop, ""),
         };
         if flags.help {
-            let usage = format!("Usage: {} [options] [arguments]\n", tool.name);
-            return done(0, usage.into_bytes(), "");
+            let help = tool.help(self, model);
+            return done(0, help.into_bytes(), "");
         }
+        let format = tool.format(flags.value("format"));
         let mut call = Call {
             context: self,
             model,
             request,
             flags,
+            format,
             stdout: Vec::new(),
             stderr: String::new(),
         };
@@ -378,38 +242,29 @@ impl Call<'_> {
     fn at_most(&self, count: usize) -> Result<(), Stop> {
         match self.flags.positional.get(count..) {
             Some(rest) if !rest.is_empty() => {
-                Err(Stop::refused(format!("unrecognized args: {rest:?}")))
+                let rest = QuotedList(rest);
+                Err(Stop::refused(format!("unrecognized args: {rest}")))
             }
             _ => Ok(()),
         }
     }
 
-    /// Prints in the format that was asked for, smart if none was.
+    /// Prints in the format that was asked for, else in the tool's own.
     fn print(&mut self, value: &Output) -> Result<(), Stop> {
-        let format = self.format(&[Format::Smart, Format::Json, Format::Yaml])?;
-        self.write(format.render(value).into_bytes())
+        self.write(self.format.render(value).into_bytes())
     }
 
-    /// Prints as YAML or JSON: some tools know no smart format.
-    fn print_yaml(&mut self, value: &Output) -> Result<(), Stop> {
-        let format = self.format(&[Format::Yaml, Format::Json])?;
-        self.write(format.render(value).into_bytes())
-    }
-
-    fn format(&self, known: &[Format]) -> Result<Format, Stop> {
-        let Some((shown, name)) = self.flags.last("format") else {
-            return Ok(known[0]);
-        };
-        let found = known.iter().find(|format| match format {
-            Format::Smart => name == "smart",
-            Format::Json => name == "json",
-            Format::Yaml => name == "yaml",
-        });
-        found.copied().ok_or_else(|| {
-            Stop::refused(format!(
-                "invalid value {name:?} for option {shown}: unknown format {name:?}"
-            ))
-        })
+    /// Tools that print nothing take `--format` all the same, and say that they should not be given it.
+    fn deprecated_format(&mut self) {
+        if self
+            .flags
+            .value("format")
+            .is_some_and(|name| !name.is_empty())
+        {
+            let tool = Quoted(self.request.tool);
+            let text = format!("--format flag deprecated for command {tool}\n");
+            self.stderr.push_str(&text);
+        }
     }
 
     /// Writes to standard output, or to the file that `--output` names.

@@ -1,11 +1,9 @@
 //! network-get, unit-get.
 
-use std::collections::BTreeMap;
-
 use super::{Call, Format, Output, Stop};
 use crate::agent::on_kubernetes;
-use crate::application::Application;
 use crate::operator::IMPLICIT;
+use crate::quote::Quoted;
 use crate::unit::Unit;
 
 const SELECTORS: [&str; 3] = ["bind-address", "egress-subnets", "ingress-address"];
@@ -18,8 +16,6 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
         return Err(Stop::refused("no binding name specified"));
     }
     call.at_most(1)?;
-    call.optional_relation()?;
-    let format = call.format(&[Format::Smart, Format::Json, Format::Yaml])?;
     let selected: Vec<&str> = SELECTORS
         .into_iter()
         .filter(|name| call.flags.on(name))
@@ -30,15 +26,13 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
             "--primary-address must be the only flag specified",
         ));
     }
-    let charm = call.app().map(Application::charm);
-    let bound = charm.is_some_and(|charm| {
-        charm.endpoints.contains_key(&binding)
-            || charm.extra_bindings.contains(&binding)
-            || binding == IMPLICIT
-    });
+    let app = call.app();
+    let bound =
+        binding == IMPLICIT || app.is_some_and(|app| app.bindings().any(|known| known == binding));
     if !bound {
         return Err(Stop::failed(format!(
-            "no network config found for binding {binding:?}"
+            "no network config found for binding {binding}",
+            binding = Quoted(binding)
         )));
     }
     let address = call.model.address(call.context.unit()).unwrap_or_default();
@@ -52,10 +46,10 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
         _ => text(),
     };
     let value = match selected[..] {
-        [] => Output::map([
+        [] => Output::Record(vec![
             (
                 "bind-addresses",
-                Output::List(vec![interface(call, &address, format != Format::Json)]),
+                Output::List(vec![interface(call, &address, call.format != Format::Json)]),
             ),
             ("egress-subnets", subnets()),
             ("ingress-addresses", Output::list([address.clone()])),
@@ -81,27 +75,25 @@ fn interface(call: &Call<'_>, address: &str, legacy: bool) -> Output {
             format!("{network}.0/24"),
         )
     };
-    let one = |extra: bool| {
-        let mut map = BTreeMap::from([
-            ("hostname".to_owned(), Output::text("")),
-            ("value".to_owned(), Output::text(address)),
-            ("cidr".to_owned(), Output::text(&cidr)),
-        ]);
-        if extra {
-            map.insert("address".to_owned(), Output::text(address));
-        }
-        Output::Map(map)
-    };
-    let mut map = BTreeMap::from([
-        ("mac-address".to_owned(), Output::text(&mac)),
-        ("interface-name".to_owned(), Output::text("eth0")),
-        ("addresses".to_owned(), Output::List(vec![one(legacy)])),
-    ]);
+    // In YAML the names of older versions stand behind those of today.
+    let mut bound = vec![
+        ("hostname", Output::text("")),
+        ("value", Output::text(address)),
+        ("cidr", Output::text(&cidr)),
+    ];
     if legacy {
-        map.insert("macaddress".to_owned(), Output::text(&mac));
-        map.insert("interfacename".to_owned(), Output::text("eth0"));
+        bound.push(("address", Output::text(address)));
     }
-    Output::Map(map)
+    let mut interface = vec![
+        ("mac-address", Output::text(&mac)),
+        ("interface-name", Output::text("eth0")),
+        ("addresses", Output::List(vec![Output::Record(bound)])),
+    ];
+    if legacy {
+        interface.push(("macaddress", Output::text(&mac)));
+        interface.push(("interfacename", Output::text("eth0")));
+    }
+    Output::Record(interface)
 }
 
 pub(super) fn unit_get(call: &mut Call<'_>) -> Result<(), Stop> {
@@ -109,7 +101,10 @@ pub(super) fn unit_get(call: &mut Call<'_>) -> Result<(), Stop> {
         .positional(0)
         .ok_or_else(|| Stop::refused("no setting specified"))?;
     if !matches!(setting, "private-address" | "public-address") {
-        return Err(Stop::refused(format!("unknown setting {setting:?}")));
+        return Err(Stop::refused(format!(
+            "unknown setting {setting}",
+            setting = Quoted(setting)
+        )));
     }
     call.at_most(1)?;
     let address = call.model.address(call.context.unit()).unwrap_or_default();

@@ -6,6 +6,7 @@ use super::{Call, Output, Stop};
 use crate::agent::{PortChange, on_kubernetes};
 use crate::application::Application;
 use crate::port::{PortRange, Ports};
+use crate::quote::Quoted;
 use crate::unit::Unit;
 
 pub(super) fn open(call: &mut Call<'_>) -> Result<(), Stop> {
@@ -22,6 +23,7 @@ fn change(call: &mut Call<'_>, open: bool) -> Result<(), Stop> {
         .ok_or_else(|| Stop::refused("no port or range specified"))?;
     let range = PortRange::parse(spec).map_err(Stop::Refused)?;
     call.at_most(1)?;
+    call.deprecated_format();
     let endpoints = endpoints(call)?;
     if open {
         check(call, range)?;
@@ -45,14 +47,16 @@ fn endpoints(call: &Call<'_>) -> Result<Vec<String>, Stop> {
         return Ok(vec![String::new()]);
     };
     let names: Vec<String> = list.split(',').map(|name| name.trim().to_owned()).collect();
-    let charm = call.app().map(Application::charm);
+    let app = call.app();
     let known = |name: &str| {
-        charm.is_some_and(|charm| {
-            charm.endpoints.contains_key(name) || charm.extra_bindings.contains(name)
-        })
+        let mut all = app.into_iter().flat_map(Application::bindings);
+        all.any(|known| known == name)
     };
     match names.iter().find(|name| !known(name)) {
-        Some(unknown) => Err(Stop::failed(format!("endpoint {unknown:?} not found"))),
+        Some(unknown) => Err(Stop::failed(format!(
+            "endpoint {unknown} not found",
+            unknown = Quoted(unknown)
+        ))),
         None => Ok(names),
     }
 }
@@ -109,12 +113,8 @@ pub(super) fn opened(call: &mut Call<'_>) -> Result<(), Stop> {
         .map(|unit| unit.ports().clone())
         .unwrap_or_default();
     for change in &call.context.ports {
-        let ranges = ports.entry(change.endpoint.clone()).or_default();
-        if change.open {
-            ranges.insert(change.range);
-        } else {
-            ranges.remove(&change.range);
-        }
+        let all = call.app().into_iter().flat_map(Application::bindings);
+        change.apply(&mut ports, all);
     }
     let mut by_range: BTreeMap<PortRange, BTreeSet<String>> = BTreeMap::new();
     for (endpoint, ranges) in ports {

@@ -4,7 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::flags::Flags;
-use super::{TABLE, ToolReply, ToolRequest};
+use super::table::TABLE;
+use super::{ToolReply, ToolRequest};
 use crate::name::SecretId;
 use crate::secret::SecretContent;
 use crate::trace::{Change, MASKED, Mask, TracedCall};
@@ -70,7 +71,7 @@ impl ToolCall {
             return Vec::new();
         }
         let tool = TABLE.iter().find(|tool| tool.name == self.tool);
-        let flags = tool.and_then(|tool| Flags::parse(tool.flags, &self.args).ok());
+        let flags = tool.and_then(|tool| Flags::parse(tool.flags, &self.args, &|_, _| Ok(())).ok());
         let is_content = |arg: &&String| match &flags {
             Some(flags) => flags.positional.contains(arg),
             // Refused, but the content was there all the same.
@@ -148,7 +149,7 @@ impl ToolCall {
     /// What it changed at once, so that it stays whatever becomes of the hook.
     pub(crate) fn at_once(&self, mask: &Mask) -> Option<Change> {
         let tool = TABLE.iter().find(|tool| tool.name == self.tool)?;
-        let flags = Flags::parse(tool.flags, &self.args).ok()?;
+        let flags = Flags::parse(tool.flags, &self.args, &|_, _| Ok(())).ok()?;
         if self.code != 0 || flags.help {
             return None;
         }

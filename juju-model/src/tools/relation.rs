@@ -3,41 +3,48 @@
 use std::collections::BTreeSet;
 
 use super::{Call, Output, Stop};
-use crate::agent::Hook;
+use crate::agent::{Hook, HookContext};
 use crate::application::Application;
+use crate::model::Model;
 use crate::name::{RelationId, UnitName, is_application_name};
+use crate::quote::Quoted;
 use crate::texts::Texts;
 
+/// A relation as `-r` names it: Juju looks at the number only.
+pub(super) fn parse(
+    context: &HookContext,
+    model: &Model,
+    text: &str,
+) -> Result<RelationId, String> {
+    let number = text.rsplit_once(':').map_or(text, |(_, number)| number);
+    let number: i64 = number
+        .parse()
+        .map_err(|_| "invalid relation id".to_owned())?;
+    let id = u64::try_from(number).ok().map(RelationId);
+    id.filter(|id| knows(context, model, *id))
+        .ok_or_else(|| "relation not found".to_owned())
+}
+
+/// Whether the unit is in a relation's scope, so that its tools know it. It leaves with
+/// relation-broken, although the relation may live on until the other side has left too.
+fn knows(context: &HookContext, model: &Model, id: RelationId) -> bool {
+    let relation = model.relation(id);
+    relation.is_some_and(|relation| relation.scope.contains(context.unit()))
+}
+
 impl Call<'_> {
-    /// The relation that `-r` names, else the hook's own. Juju looks at the number only.
+    /// The relation that `-r` names, else the hook's own.
     pub(super) fn relation(&self) -> Result<RelationId, Stop> {
-        self.optional_relation()?
+        self.optional_relation()
             .ok_or_else(|| Stop::refused("no relation id specified"))
     }
 
-    pub(super) fn optional_relation(&self) -> Result<Option<RelationId>, Stop> {
-        let Some((shown, text)) = self.flags.last("r") else {
-            return Ok(self.context.dispatch.hook.relation());
-        };
-        let invalid =
-            |why: &str| Stop::refused(format!("invalid value {text:?} for option {shown}: {why}"));
-        let number = text.rsplit_once(':').map_or(text, |(_, number)| number);
-        let id = number
-            .parse()
-            .map(RelationId)
-            .map_err(|_| invalid("invalid relation id"))?;
-        if self.knows(id) {
-            Ok(Some(id))
-        } else {
-            Err(invalid("relation not found"))
+    pub(super) fn optional_relation(&self) -> Option<RelationId> {
+        match self.flags.value("r") {
+            // It was checked when it was read.
+            Some(text) => parse(self.context, self.model, text).ok(),
+            None => self.context.dispatch.hook.relation(),
         }
-    }
-
-    /// Whether the unit is in a relation's scope, so that its tools know it. It leaves with
-    /// relation-broken, although the relation may live on until the other side has left too.
-    fn knows(&self, id: RelationId) -> bool {
-        let relation = self.model.relation(id);
-        relation.is_some_and(|relation| relation.scope.contains(self.context.unit()))
     }
 }
 
@@ -64,7 +71,8 @@ pub(super) fn ids(call: &mut Call<'_>) -> Result<(), Stop> {
     let listed = relations.filter_map(|id| {
         let relation = call.model.relation(id)?;
         let gone = being_broken == Some(id) && relation.is_dying();
-        let wanted = relation.end(app)?.endpoint == endpoint && call.knows(id) && !gone;
+        let wanted =
+            relation.end(app)?.endpoint == endpoint && knows(call.context, call.model, id) && !gone;
         wanted.then(|| relation.id_for(app))?
     });
     let sorted: BTreeSet<String> = listed.collect();
@@ -160,9 +168,13 @@ fn target(call: &Call<'_>) -> Result<Target, Stop> {
         (None, true) if is_application_name(name) => Ok(Target::App(name.to_owned())),
         (None, true) => Err(Stop::failed("\"\" is not a valid unit or application")),
         (None, false) if is_application_name(name) => Err(Stop::refused(format!(
-            "expected unit name, got application name {name:?}"
+            "expected unit name, got application name {name}",
+            name = Quoted(name)
         ))),
-        (None, false) => Err(Stop::refused(format!("invalid unit name {name:?}"))),
+        (None, false) => Err(Stop::refused(format!(
+            "invalid unit name {name}",
+            name = Quoted(name)
+        ))),
     }
 }
 
@@ -213,7 +225,7 @@ fn unit_bag(call: &mut Call<'_>, id: RelationId, unit: &UnitName) -> Result<Text
     }
     let stored = relation.unit_data(unit).cloned().ok_or_else(|| {
         let key = relation.key();
-        Stop::failed(format!("cannot read settings for unit \"{unit}\" in relation {key:?}: unit \"{unit}\": settings not found"))
+        Stop::failed(format!("cannot read settings for unit \"{unit}\" in relation {key}: unit \"{unit}\": settings not found", key = Quoted(key)))
     });
     // What was read of a member stays with the agent until a hook is about that unit.
     let notes = call
@@ -237,12 +249,9 @@ fn unit_bag(call: &mut Call<'_>, id: RelationId, unit: &UnitName) -> Result<Text
 }
 
 pub(super) fn set(call: &mut Call<'_>) -> Result<(), Stop> {
-    if call.flags.value("format").is_some() {
-        call.stderr
-            .push_str("--format flag deprecated for command \"relation-set\"\n");
-    }
     let id = call.relation()?;
     let pairs = super::flags::key_values(&call.flags.positional)?;
+    call.deprecated_format();
     let mut changes = match call.file()? {
         Some(content) => super::yaml::read_map(&content).map_err(Stop::Failed)?,
         None => Texts::default(),

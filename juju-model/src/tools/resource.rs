@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{Call, Stop};
 use crate::application::Application;
+use crate::quote::Quoted;
 
 /// Prints where the unit's copy is, without a newline.
 pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
@@ -16,7 +17,10 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
     let given = call.app().and_then(|app: &Application| app.resource(name));
     let path = call.model.resource_path(call.context.unit(), name);
     let (Some(given), Some(path)) = (given, path) else {
-        return Err(failed(&format_args!("resource {name:?} not found")));
+        return Err(failed(&format_args!(
+            "resource {name} not found",
+            name = Quoted(name)
+        )));
     };
     call.request
         .files

@@ -1,7 +1,8 @@
 //! state-get, state-set, state-delete.
 
 use super::flags::key_values;
-use super::{Call, Output, Stop};
+use super::{Call, Format, Output, Stop};
+use crate::quote::Quoted;
 use crate::texts::Texts;
 
 const KEY_LIMIT: usize = 256;
@@ -23,7 +24,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
         .filter(|key| *key != "-" && !key.is_empty())
         .map(str::to_owned);
     let strict = call.flags.on("strict");
-    let smart = matches!(call.flags.value("format"), None | Some("smart"));
+    let smart = call.format == Format::Smart;
     let Some(key) = key else {
         let state = call.state();
         // An empty state is a nil map: null in JSON.
@@ -36,7 +37,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
     };
     match call.state().get(&key).cloned() {
         Some(value) => call.print(&Output::text(value)),
-        None if strict => Err(Stop::failed(format!("{key:?} not found"))),
+        None if strict => Err(Stop::failed(format!("{key} not found", key = Quoted(key)))),
         None => call.print(&Output::text("")),
     }
 }

@@ -1,7 +1,8 @@
 //! status-set, status-get, application-version-set.
 
-use super::{Call, Output, Stop};
+use super::{Call, Format, Output, Stop};
 use crate::application::Application;
+use crate::quote::Quoted;
 use crate::status::{Status, StatusWord};
 
 pub(super) fn set(call: &mut Call<'_>) -> Result<(), Stop> {
@@ -10,7 +11,8 @@ pub(super) fn set(call: &mut Call<'_>) -> Result<(), Stop> {
     };
     let word = StatusWord::settable(word).ok_or_else(|| {
         Stop::refused(format!(
-            "invalid status {word:?}, expected one of [maintenance blocked waiting active]"
+            "invalid status {word}, expected one of [maintenance blocked waiting active]",
+            word = Quoted(word)
         ))
     })?;
     call.at_most(2)?;
@@ -47,7 +49,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
             call.context.unit()
         )));
     };
-    let plain = matches!(call.flags.value("format"), None | Some("smart"));
+    let plain = call.format == Format::Smart;
     if plain && !full {
         return call.print(&Output::text(status.word.as_str()));
     }
@@ -62,8 +64,13 @@ fn application(call: &mut Call<'_>, full: bool) -> Result<Output, Stop> {
     }
     let name = call.context.unit().app().to_owned();
     let status = call.model.application_status(&name);
-    let status = status.ok_or_else(|| Stop::failed(format!("application {name:?} not found")))?;
-    if matches!(call.flags.value("format"), None | Some("smart")) && !full {
+    let status = status.ok_or_else(|| {
+        Stop::failed(format!(
+            "application {name} not found",
+            name = Quoted(&name)
+        ))
+    })?;
+    if call.format == Format::Smart && !full {
         return Ok(Output::text(status.word.as_str()));
     }
     let units = call

@@ -1,26 +1,41 @@
 //! storage-list, storage-get, storage-add.
 
 use super::{Call, Output, Stop};
+use crate::agent::HookContext;
+use crate::model::Model;
+use crate::quote::Quoted;
 use crate::storage::{Storage, StorageId};
 
-impl Call<'_> {
-    /// The unit's storage, as far as it was told of it: by hooks that ran, and by the one that runs.
-    fn known_storage(&self) -> impl Iterator<Item = &Storage> {
-        let about = self.context.dispatch.hook.storage();
-        let all = self.unit().into_iter().flat_map(|unit| &unit.storage);
-        all.filter_map(|id| self.model.storage_instance(id))
-            .filter(move |storage| {
-                let attachment = storage.attachment.as_ref();
-                Some(&storage.id) == about || attachment.is_some_and(|attachment| attachment.told)
-            })
-    }
+/// A storage instance as `-s` names it.
+pub(super) fn parse<'a>(
+    context: &'a HookContext,
+    model: &'a Model,
+    text: &str,
+) -> Result<&'a Storage, String> {
+    let id: StorageId = text
+        .parse()
+        .map_err(|why: crate::ModelError| why.to_string())?;
+    known(context, model)
+        .find(|storage| storage.id == id)
+        .ok_or_else(|| format!("storage {} not found", Quoted(text)))
+}
+
+/// The unit's storage, as far as it was told of it: by hooks that ran, and by the one that runs.
+fn known<'a>(context: &'a HookContext, model: &'a Model) -> impl Iterator<Item = &'a Storage> {
+    let about = context.dispatch.hook.storage();
+    let unit = model.unit(context.unit());
+    let all = unit.into_iter().flat_map(|unit| &unit.storage);
+    all.filter_map(|id| model.storage_instance(id))
+        .filter(move |storage| {
+            let attachment = storage.attachment.as_ref();
+            Some(&storage.id) == about || attachment.is_some_and(|attachment| attachment.told)
+        })
 }
 
 pub(super) fn list(call: &mut Call<'_>) -> Result<(), Stop> {
     call.at_most(1)?;
     let wanted = call.positional(0);
-    let ids = call
-        .known_storage()
+    let ids = known(call.context, call.model)
         .map(Storage::id)
         .filter(|id| wanted.is_none_or(|name| id.name() == name));
     let ids = Output::list(ids.map(ToString::to_string));
@@ -40,7 +55,10 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
         Some("kind") => kind,
         Some("location") => location,
         Some(other) => {
-            return Err(Stop::failed(format!("invalid storage attribute {other:?}")));
+            return Err(Stop::failed(format!(
+                "invalid storage attribute {other}",
+                other = Quoted(other)
+            )));
         }
     };
     call.print(&output)
@@ -48,20 +66,14 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
 
 /// The storage that `-s` names, else the hook's.
 fn named<'a>(call: &'a Call<'_>) -> Result<&'a Storage, Stop> {
-    let Some((shown, text)) = call.flags.last("s") else {
+    let found = if let Some(text) = call.flags.value("s") {
+        // It was checked when it was read.
+        parse(call.context, call.model, text).ok()
+    } else {
         let about = call.context.dispatch.hook.storage();
-        return about
-            .and_then(|id| call.model.storage_instance(id))
-            .ok_or_else(|| Stop::refused("no storage instance specified"));
+        about.and_then(|id| call.model.storage_instance(id))
     };
-    let refused =
-        |why: String| Stop::refused(format!("invalid value {text:?} for option {shown}: {why}"));
-    let id: StorageId = text
-        .parse()
-        .map_err(|why: crate::ModelError| refused(why.to_string()))?;
-    call.known_storage()
-        .find(|storage| storage.id == id)
-        .ok_or_else(|| refused(format!("storage {text:?} not found")))
+    found.ok_or_else(|| Stop::refused("no storage instance specified"))
 }
 
 pub(super) fn add(call: &mut Call<'_>) -> Result<(), Stop> {
@@ -75,7 +87,12 @@ pub(super) fn add(call: &mut Call<'_>) -> Result<(), Stop> {
             .parse()
             .ok()
             .filter(|&count| count > 0)
-            .ok_or_else(|| Stop::refused(format!("only count can be specified for {name:?}")))?;
+            .ok_or_else(|| {
+                Stop::refused(format!(
+                    "only count can be specified for {name}",
+                    name = Quoted(name)
+                ))
+            })?;
         added.push((name.to_owned(), count));
     }
     for (name, count) in added {

@@ -134,12 +134,30 @@ pub fn call_with(
     }
 }
 
-/// Calls a tool; the line is split at spaces.
+/// The words of a line: split at spaces, but not between single quotes.
+pub fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let (mut word, mut quoted) = (None::<String>, false);
+    for c in line.chars() {
+        match c {
+            '\'' => {
+                quoted = !quoted;
+                word.get_or_insert_default();
+            }
+            ' ' if !quoted => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(c),
+        }
+    }
+    assert!(!quoted, "{line}");
+    words.extend(word);
+    words
+}
+
+/// Calls a tool; for the line see [`words`].
 pub fn call(hook: &mut HookContext, model: &mut Model, line: &str) -> Answer {
-    let mut words = line.split(' ').filter(|word| !word.is_empty());
-    let tool = words.next().unwrap();
-    let args: Vec<&str> = words.collect();
-    call_with(hook, model, tool, &args, None, &NoFiles)
+    let words = words(line);
+    let args: Vec<&str> = words[1..].iter().map(String::as_str).collect();
+    call_with(hook, model, &words[0], &args, None, &NoFiles)
 }
 
 /// Calls a tool that must succeed, and returns its output without the newline.

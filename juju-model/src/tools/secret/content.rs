@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{Call, Stop};
 use crate::operator::is_secret_key;
+use crate::quote::Quoted;
 use crate::secret::SecretContent;
 
 /// The most that one value may hold in base64, and all of them together.
@@ -31,7 +32,7 @@ impl Call<'_> {
 
     fn read_argument(&self, arg: &str, content: &mut SecretContent) -> Result<(), Stop> {
         // Padding at the end is no separator: `k=` and `k==` have no value.
-        let invalid = || Stop::refused(format!("key value {arg:?} not valid"));
+        let invalid = || Stop::refused(format!("key value {arg} not valid", arg = Quoted(arg)));
         let place = arg
             .trim_end_matches('=')
             .find('=')
@@ -59,8 +60,9 @@ impl Call<'_> {
         })?;
         if bytes.len() > LIMIT {
             return Err(Stop::refused(format!(
-                "secret content in file {file:?} too large: {} bytes",
-                bytes.len()
+                "secret content in file {file} too large: {} bytes",
+                bytes.len(),
+                file = Quoted(file)
             )));
         }
         Ok(bytes)
@@ -95,7 +97,10 @@ fn check_key(key: &str) -> Result<(), Stop> {
     if is_secret_key(key) {
         Ok(())
     } else {
-        Err(Stop::refused(format!("key {key:?} not valid")))
+        Err(Stop::refused(format!(
+            "key {key} not valid",
+            key = Quoted(key)
+        )))
     }
 }
 
@@ -105,7 +110,8 @@ fn check_size(content: &SecretContent) -> Result<(), Stop> {
         if value.len() > LIMIT {
             let size = value.len();
             return Err(Stop::refused(format!(
-                "base64 encoded secret content for key {key:?} too large: {size} bytes"
+                "base64 encoded secret content for key {key} too large: {size} bytes",
+                key = Quoted(key)
             )));
         }
         total += value.len();

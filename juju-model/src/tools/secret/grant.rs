@@ -3,6 +3,7 @@
 use super::{Call, Stop};
 use crate::agent::Revocation;
 use crate::name::{RelationId, SecretId, UnitName};
+use crate::quote::Quoted;
 use crate::secret::GrantTarget;
 
 impl Call<'_> {
@@ -19,7 +20,7 @@ impl Call<'_> {
         let text = self.flags.value("unit").filter(|text| !text.is_empty());
         let parse = |text: &str| {
             text.parse()
-                .map_err(|_| Stop::refused(format!("unit {text:?} not valid")))
+                .map_err(|_| Stop::refused(format!("unit {text} not valid", text = Quoted(text))))
         };
         text.map(parse).transpose()
     }
@@ -110,7 +111,7 @@ pub(in crate::tools) fn revoke(call: &mut Call<'_>) -> Result<(), Stop> {
         .filter(|app| !app.is_empty())
         .map(str::to_owned);
     let unit = call.unit_flag()?;
-    let relation = call.optional_relation()?;
+    let relation = call.optional_relation();
     if app.is_none() && unit.is_none() && relation.is_none() {
         return Err(Stop::refused("missing relation or application or unit"));
     }

@@ -2,7 +2,9 @@
 
 use super::{Call, Stop};
 use crate::agent::{PendingSecret, SecretChange};
+use crate::config::parse_go_int;
 use crate::name::SecretId;
+use crate::quote::Quoted;
 use crate::secret::{Rotation, SecretOwner};
 use crate::time::{Timestamp, parse_go_duration};
 use crate::tools::format::Output;
@@ -11,16 +13,18 @@ impl Call<'_> {
     /// What the flags say of a secret.
     fn described(&self) -> Result<SecretChange, Stop> {
         let given = |name: &str| self.flags.value(name).map(str::to_owned);
-        let rotation =
-            match given("rotate") {
-                None => None,
-                Some(text) => {
-                    let policy = Rotation::parse(&text);
-                    Some(policy.ok_or_else(|| {
-                        Stop::refused(format!("rotate policy {text:?} not valid"))
-                    })?)
-                }
-            };
+        let rotation = match given("rotate") {
+            None => None,
+            Some(text) => {
+                let policy = Rotation::parse(&text);
+                Some(policy.ok_or_else(|| {
+                    Stop::refused(format!(
+                        "rotate policy {text} not valid",
+                        text = Quoted(text)
+                    ))
+                })?)
+            }
+        };
         let expires = match given("expire").filter(|text| !text.is_empty()) {
             None => None,
             Some(text) => Some(self.expiry(&text)?),
@@ -42,11 +46,13 @@ impl Call<'_> {
         }
         match parse_go_duration(text) {
             Some(seconds) if seconds < 0 => Err(Stop::refused(format!(
-                "negative expire duration {text:?} not valid"
+                "negative expire duration {text} not valid",
+                text = Quoted(text)
             ))),
             Some(seconds) => Ok(self.model.now().plus(seconds)),
             None => Err(Stop::refused(format!(
-                "expire time or duration {text:?} not valid"
+                "expire time or duration {text} not valid",
+                text = Quoted(text)
             ))),
         }
     }
@@ -56,7 +62,10 @@ impl Call<'_> {
         match self.flags.value("owner").unwrap_or("application") {
             "application" | "" => Ok(SecretOwner::Application(unit.app().to_owned())),
             "unit" => Ok(SecretOwner::Unit(unit.clone())),
-            other => Err(Stop::refused(format!("secret owner {other:?} not valid"))),
+            other => Err(Stop::refused(format!(
+                "secret owner {other} not valid",
+                other = Quoted(other)
+            ))),
         }
     }
 
@@ -78,7 +87,8 @@ impl Call<'_> {
         };
         if all.into_iter().any(taken) {
             return Err(Stop::failed(format!(
-                "secret with label {label:?} already exists"
+                "secret with label {label} already exists",
+                label = Quoted(label)
             )));
         }
         Ok(())
@@ -146,16 +156,11 @@ pub(in crate::tools) fn change(call: &mut Call<'_>) -> Result<(), Stop> {
 pub(in crate::tools) fn remove(call: &mut Call<'_>) -> Result<(), Stop> {
     let id = call.secret_id()?;
     call.at_most(1)?;
-    let revision = match call.flags.last("revision") {
-        None => None,
-        Some((shown, text)) => {
-            let number: u64 = text.parse().map_err(|_| {
-                let why = format!("strconv.ParseInt: parsing {text:?}: invalid syntax");
-                Stop::refused(format!("invalid value {text:?} for option {shown}: {why}"))
-            })?;
-            (number > 0).then_some(number)
-        }
-    };
+    let revision = call.flags.value("revision").and_then(parse_go_int);
+    // Nought, and what is below it, stands for none.
+    let revision = revision
+        .filter(|number| *number > 0)
+        .and_then(|number| u64::try_from(number).ok());
     let pending = call
         .context
         .created

@@ -11,6 +11,7 @@ pub(super) use read::{get, ids, info};
 
 use super::{Call, Stop};
 use crate::name::SecretId;
+use crate::quote::Quoted;
 use crate::secret::{Secret, SecretOwner};
 
 impl Call<'_> {
@@ -47,5 +48,5 @@ impl Call<'_> {
 
 fn parse_id(text: &str) -> Result<SecretId, Stop> {
     text.parse()
-        .map_err(|_| Stop::refused(format!("secret URI {text:?} not valid")))
+        .map_err(|_| Stop::refused(format!("secret URI {text} not valid", text = Quoted(text))))
 }

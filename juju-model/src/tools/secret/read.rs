@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Call, Stop, parse_id};
 use crate::agent::{SecretChange, relation_tag};
 use crate::name::SecretId;
+use crate::quote::Quoted;
 use crate::secret::{Consumer, Rotation, Secret, SecretContent, SecretOwner};
 use crate::tools::format::Output;
 
@@ -42,7 +43,7 @@ pub(in crate::tools) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
         None => committed(call, id, label, peek, refresh)?,
     };
     let value = shown(&content, key.as_deref())?;
-    call.print_yaml(&value)
+    call.print(&value)
 }
 
 /// A secret added in this hook, with what was set since.
@@ -117,16 +118,16 @@ fn committed(
     })
 }
 
-/// A label of a secret that the unit or its application owns, else one that the unit gave to a secret it reads.
+/// A label of a secret that the unit or its application owns, with the changes of this hook; else one that the unit gave
+/// to a secret it reads.
 fn by_label(call: &Call<'_>, label: &str) -> Result<SecretId, Stop> {
     let unit = call.unit();
     let app = call.app();
     let own = unit.into_iter().flat_map(|unit| &unit.secrets);
     let mut owned = own.chain(app.into_iter().flat_map(|app| &app.secrets));
     let labelled = |id: &&SecretId| {
-        call.model
-            .secret(id)
-            .is_some_and(|secret| secret.label == label)
+        let hidden = call.context.removed.contains_key(*id);
+        !hidden && label_now(call, id).as_deref() == Some(label)
     };
     let found = owned
         .find(labelled)
@@ -137,7 +138,7 @@ fn by_label(call: &Call<'_>, label: &str) -> Result<SecretId, Stop> {
         } else {
             "consumer label"
         };
-        Stop::failed(format!("{what} {label:?} not found"))
+        Stop::failed(format!("{what} {label} not found", label = Quoted(label)))
     })
 }
 
@@ -169,7 +170,8 @@ fn set_label(call: &mut Call<'_>, id: &SecretId, label: &str) -> Result<(), Stop
     let taken = by_label(call, label).is_ok_and(|other| other != *id);
     if taken {
         return Err(Stop::failed(format!(
-            "secret label {label:?} for unit \"{unit}\" already exists"
+            "secret label {label} for unit \"{unit}\" already exists",
+            label = Quoted(label)
         )));
     }
     let Some(secret) = call.model.secrets.get_mut(id) else {
@@ -212,7 +214,10 @@ fn shown(content: &SecretContent, key: Option<&str>) -> Result<Output, Stop> {
         .strip_suffix("#base64")
         .map_or((key, false), |name| (name, true));
     let Some(stored) = content.get_base64(name) else {
-        return Err(Stop::failed(format!("secret key value {name:?} not found")));
+        return Err(Stop::failed(format!(
+            "secret key value {name} not found",
+            name = Quoted(name)
+        )));
     };
     if raw {
         Ok(Output::text(stored))
@@ -257,9 +262,14 @@ pub(in crate::tools) fn info(call: &mut Call<'_>) -> Result<(), Stop> {
         Some(id) => one == id,
         None => label_now(call, one) == label,
     });
-    let found = found.ok_or_else(|| Stop::failed(format!("secret {wanted:?} not found")))?;
+    let found = found.ok_or_else(|| {
+        Stop::failed(format!(
+            "secret {wanted} not found",
+            wanted = Quoted(wanted)
+        ))
+    })?;
     let described = Output::map([(found.as_str(), described(call, &found))]);
-    call.print_yaml(&described)
+    call.print(&described)
 }
 
 fn label_now(call: &Call<'_>, id: &SecretId) -> Option<String> {
@@ -301,42 +311,34 @@ fn described(call: &Call<'_>, id: &SecretId) -> Output {
     };
     #[expect(clippy::cast_precision_loss, reason = "no secret has 2^53 revisions")]
     let revision = secret.map_or(1, |secret| secret.latest) as f64;
-    let mut map = BTreeMap::from([
-        ("revision".to_owned(), Output::Number(revision)),
-        (
-            "label".to_owned(),
-            Output::text(text(change.label, Secret::label)),
-        ),
-        ("owner".to_owned(), Output::text(owner)),
-    ]);
-    let mut optional = |name: &str, value: String| {
-        if !value.is_empty() {
-            map.insert(name.to_owned(), Output::text(value));
-        }
-    };
-    optional("description", text(change.description, Secret::description));
+    let mut fields = vec![
+        ("revision", Output::Number(revision)),
+        ("label", Output::text(text(change.label, Secret::label))),
+        ("owner", Output::text(owner)),
+    ];
+    let description = text(change.description, Secret::description);
+    if !description.is_empty() {
+        fields.push(("description", Output::text(description)));
+    }
     let rotation = change
         .rotation
         .or(secret.map(|secret| secret.rotation))
         .unwrap_or_default();
-    if rotation != Rotation::Never {
-        optional("rotation", rotation.as_str().to_owned());
-        let next = secret
+    let rotates = match rotation {
+        Rotation::Never => None,
+        rotation => secret
             .and_then(|secret| secret.next_rotation)
-            .or_else(|| rotation.next(call.model.now()));
-        optional(
-            "rotates",
-            next.map(|time| time.to_string()).unwrap_or_default(),
-        );
+            .or_else(|| rotation.next(call.model.now())),
+    };
+    if rotation != Rotation::Never {
+        fields.push(("rotation", Output::text(rotation.as_str())));
     }
     let latest = secret.and_then(|secret| secret.revisions.get(&secret.latest));
     let expires = change
         .expires
         .or_else(|| latest.and_then(|latest| latest.expires));
-    optional(
-        "expiry",
-        expires.map(|time| time.to_string()).unwrap_or_default(),
-    );
+    fields.extend(expires.map(|time| ("expiry", Output::Time(time))));
+    fields.extend(rotates.map(|time| ("rotates", Output::Time(time))));
     let grants = secret
         .into_iter()
         .flat_map(|secret| &secret.grants)
@@ -346,7 +348,7 @@ fn described(call: &Call<'_>, id: &SecretId) -> Output {
                 .and_then(|id| call.model.relation(id))
                 .map(relation_tag)
                 .unwrap_or_default();
-            Output::map([
+            Output::Record(vec![
                 ("target", Output::text(grant.target.tag())),
                 ("scope", Output::text(scope)),
                 ("role", Output::text("view")),
@@ -354,7 +356,7 @@ fn described(call: &Call<'_>, id: &SecretId) -> Output {
         });
     let grants: Vec<Output> = grants.collect();
     if !grants.is_empty() {
-        map.insert("access".to_owned(), Output::List(grants));
+        fields.push(("access", Output::List(grants)));
     }
-    Output::Map(map)
+    Output::Record(fields)
 }

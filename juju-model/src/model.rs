@@ -322,6 +322,24 @@ impl Model {
         )
     }
 
+    /// The address at which other applications reach a unit: on Kubernetes that of its application's service, drawn from
+    /// the name, else the unit's own.
+    pub fn ingress_address(&self, unit: &UnitName) -> Option<String> {
+        if self.flavour == Flavour::Machine {
+            return self.address(unit);
+        }
+        let app = self.applications.get(unit.app())?;
+        let number = app
+            .name()
+            .bytes()
+            .fold(0, |number, byte| mix(number ^ u64::from(byte)));
+        Some(format!(
+            "10.152.{}.{}",
+            number >> 8 & 0xff,
+            2 + (number & 0xff) % 250
+        ))
+    }
+
     /// The first address of a unit.
     pub fn address(&self, unit: &UnitName) -> Option<String> {
         let machine = self.units.get(unit)?.machine;

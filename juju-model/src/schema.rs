@@ -1,6 +1,8 @@
 //! JSON schema (draft 4), as Juju checks the parameters of actions by it. References are refused when a charm is read.
 
 use crate::quote::Quoted;
+mod pattern;
+
 use regex::Regex;
 use serde_json::{Map, Value};
 
@@ -267,10 +269,10 @@ impl Check<'_> {
     }
 }
 
-/// Whether a pattern is somewhere in a text. Go's expressions are those of `regex`, but for `\Q..\E` and for `\w`, `\d` and `\s`, which are
-/// of ASCII alone there. What is none matches nothing.
+/// Whether a pattern is somewhere in a text. What is no pattern matches nothing.
 fn matches(pattern: &str, text: &str) -> bool {
-    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
+    let pattern = pattern::from_go(pattern);
+    Regex::new(&pattern).is_ok_and(|pattern| pattern.is_match(text))
 }
 
 /// A text, or a list of them.

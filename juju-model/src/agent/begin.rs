@@ -111,7 +111,7 @@ impl Model {
 
     /// A unit enters all its new relations just before the first relation-created.
     pub(crate) fn enter_relations(&mut self, name: &UnitName) {
-        let address = self.address(name).unwrap_or_default();
+        let address = self.ingress_address(name).unwrap_or_default();
         let Some(unit) = self.units.get_mut(name) else {
             return;
         };

@@ -36,14 +36,18 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
         )));
     }
     let address = call.model.address(call.context.unit()).unwrap_or_default();
-    let text = || Output::text(&address);
-    let subnets = || Output::list([format!("{address}/32")]);
+    let ingress = call
+        .model
+        .ingress_address(call.context.unit())
+        .unwrap_or_default();
+    let subnets = || Output::list([format!("{ingress}/32")]);
     if primary {
-        return call.print(&text());
+        return call.print(&Output::text(address));
     }
     let pick = |name: &str| match name {
         "egress-subnets" => subnets(),
-        _ => text(),
+        "ingress-address" => Output::text(&ingress),
+        _ => Output::text(&address),
     };
     let value = match selected[..] {
         [] => Output::Record(vec![
@@ -52,7 +56,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Result<(), Stop> {
                 Output::List(vec![interface(call, &address, call.format != Format::Json)]),
             ),
             ("egress-subnets", subnets()),
-            ("ingress-addresses", Output::list([address.clone()])),
+            ("ingress-addresses", Output::list([&ingress])),
         ]),
         [one] => pick(one),
         _ => Output::map(selected.into_iter().map(|name| (name, pick(name)))),

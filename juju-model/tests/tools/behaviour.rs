@@ -367,3 +367,32 @@ fn reboot() {
     ok(&mut hook, &mut model, "juju-reboot --now");
     assert_eq!(hook.reboot(), Some(Reboot::Now));
 }
+
+#[test]
+fn on_kubernetes_a_databag_says_where_the_service_is() {
+    let mut model = Model::new(ModelSettings {
+        flavour: Flavour::Kubernetes,
+        ..ModelSettings::default()
+    });
+    model.deploy(Deploy::new("web", web()).units(2)).unwrap();
+    model.deploy(Deploy::new("database", database())).unwrap();
+    let relation = model.integrate("web", "database").unwrap();
+    model.settle_quietly();
+    let ingress = |name: &str| {
+        let relation = model.relation(relation).unwrap();
+        let bag = relation.unit_data(&unit(name)).unwrap();
+        assert_eq!(
+            bag.get("egress-subnets"),
+            Some(&format!("{}/32", bag["ingress-address"]))
+        );
+        bag["ingress-address"].clone()
+    };
+    assert_eq!(
+        model.ingress_address(&unit("web/0")),
+        Some(ingress("web/0"))
+    );
+    // One for all units of an application, and none of them a pod's own.
+    assert_eq!(ingress("web/0"), ingress("web/1"));
+    assert_ne!(ingress("web/0"), ingress("database/0"));
+    assert_ne!(model.address(&unit("web/0")), Some(ingress("web/0")));
+}

@@ -76,10 +76,16 @@ pub const NETWORK_GET: Table = Table {
         ),
         (
             leader_on_kubernetes,
-            &[ok(
-                "db --format=json",
-                r#"{"bind-addresses":[{"mac-address":"","interface-name":"eth0","addresses":[{"hostname":"","value":"10.1.0.2","cidr":""}]}],"egress-subnets":["10.1.0.2/32"],"ingress-addresses":["10.1.0.2"]}"#,
-            )],
+            // Others reach the pod by the service of its application.
+            &[
+                ok(
+                    "db --format=json",
+                    r#"{"bind-addresses":[{"mac-address":"","interface-name":"eth0","addresses":[{"hostname":"","value":"10.1.0.2","cidr":""}]}],"egress-subnets":["10.152.120.39/32"],"ingress-addresses":["10.152.120.39"]}"#,
+                ),
+                ok("db --bind-address", "10.1.0.2"),
+                ok("db --ingress-address", "10.152.120.39"),
+                ok("db --primary-address", "10.1.0.2"),
+            ],
         ),
     ],
 };

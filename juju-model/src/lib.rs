@@ -73,7 +73,7 @@ pub use charm::{ActionInfo, CharmInfo, EndpointInfo, OptionInfo, OptionKind, Rol
 pub use config::{ConfigValue, Settings};
 pub use error::ModelError;
 pub use forms::{base64_forms, text_forms};
-pub use log::{Level, LogRecord};
+pub use log::{Level, LogRecord, LoggingConfig};
 pub use model::{Flavour, Folders, Model, ModelSettings};
 pub use name::{ActionId, RelationId, SecretId, UnitName, is_application_name};
 pub use operator::Deploy;

@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{ConfigValue, parse_go_bool, parse_go_int};
 use crate::error::ModelError;
+use crate::log::LoggingConfig;
 use crate::model::Model;
 use crate::time::parse_go_duration;
 
 /// What an operator set with `juju model-config`; all else has Juju's defaults.
 ///
 /// Every setting that Juju knows can be set, and is kept and shown. Those that have an effect are
-/// `update-status-hook-interval`, `automatically-retry-hooks` and the proxies that hooks are told of.
+/// `update-status-hook-interval`, `automatically-retry-hooks`, `logging-config` and the proxies that hooks are told of.
 ///
 /// ```
 /// use juju_model::{ConfigValue, Model, ModelSettings};
@@ -36,10 +37,13 @@ enum Kind {
     Int,
     /// As Go writes it.
     Duration,
+    /// Levels of loggers.
+    Logging,
 }
 
 const INTERVAL: &str = "update-status-hook-interval";
 const RETRY: &str = "automatically-retry-hooks";
+const LOGGING: &str = "logging-config";
 
 /// Juju's settings with their defaults, without those that Juju keeps to itself (`name`, `type`, `uuid`).
 const SETTINGS: &[(&str, Kind, &str)] = &[
@@ -84,7 +88,7 @@ const SETTINGS: &[(&str, Kind, &str)] = &[
     ("juju-http-proxy", Kind::Text, ""),
     ("juju-https-proxy", Kind::Text, ""),
     ("juju-no-proxy", Kind::Text, "127.0.0.1,localhost,::1"),
-    ("logging-config", Kind::Text, "<root>=INFO"),
+    (LOGGING, Kind::Logging, "<root>=INFO"),
     ("lxd-snap-channel", Kind::Text, "5.0/stable"),
     ("max-action-results-age", Kind::Duration, "336h"),
     ("max-action-results-size", Kind::Text, "5G"),
@@ -135,6 +139,7 @@ fn read(kind: Kind, text: &str) -> Option<ConfigValue> {
         Kind::Duration => parse_go_duration(text)
             .filter(|seconds| *seconds > 0)
             .map(|_| ConfigValue::String(text.to_owned())),
+        Kind::Logging => LoggingConfig::parse(text).map(|_| ConfigValue::String(text.to_owned())),
     }
 }
 
@@ -148,6 +153,7 @@ impl ModelConfig {
     pub fn has_effect(name: &str) -> bool {
         name == INTERVAL
             || name == RETRY
+            || name == LOGGING
             || LEGACY_PROXIES.contains(&name)
             || CHARM_PROXIES.iter().any(|(_, setting)| *setting == name)
     }
@@ -182,6 +188,11 @@ impl ModelConfig {
     /// `automatically-retry-hooks`: whether agents run failed hooks again by themselves.
     pub fn retries_hooks(&self) -> bool {
         parse_go_bool(&self.text(RETRY)).unwrap_or(true)
+    }
+
+    /// `logging-config`: what is kept in the debug log, for who keeps it elsewhere.
+    pub fn logging(&self) -> LoggingConfig {
+        LoggingConfig::parse(&self.text(LOGGING)).unwrap_or_default()
     }
 
     /// The variables that tell hooks of proxies.
@@ -222,6 +233,7 @@ impl ModelConfig {
                 Kind::Bool => "a bool",
                 Kind::Int => "a number",
                 Kind::Duration => "a duration such as 90s, 5m or 1h30m",
+                Kind::Logging => "levels of loggers such as <root>=INFO;unit=DEBUG",
             };
             return Err(ModelError::new(format!(
                 "{name}: expected {wanted}, got {text:?}"
@@ -318,6 +330,11 @@ mod tests {
                 [(RETRY, "true"), (INTERVAL, "-1s")],
                 NONE,
                 "update-status-hook-interval: expected a duration such as 90s, 5m or 1h30m, got \"-1s\"",
+            ),
+            (
+                [(RETRY, "true"), (LOGGING, "unit=loud")],
+                NONE,
+                "logging-config: expected levels of loggers such as <root>=INFO;unit=DEBUG, got \"unit=loud\"",
             ),
             (
                 [(RETRY, "true"), ("agent-version", "4.1")],

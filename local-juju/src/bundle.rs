@@ -1,5 +1,7 @@
 //! Bundles: several applications and their integrations in one YAML file.
 
+mod overlay;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -98,9 +100,18 @@ impl Sides {
 impl Bundle {
     /// Reads a bundle file.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = fs_err::read_to_string(path).map_err(Error::file("read", path))?;
+        Self::read_with(path, &[])
+    }
+
+    /// The same with overlays: files that add to the bundle, or change or take out what it has.
+    pub fn read_with(path: &Path, overlays: &[PathBuf]) -> Result<Self> {
+        let text = read(path)?;
         let dir = path.parent().unwrap_or(Path::new(""));
-        Self::parse(&text, dir).map_err(|why| {
+        let bundle = match overlay::merged(path, &text, overlays)? {
+            Some(text) => Self::parse(&text, dir),
+            None => Self::parse(&text, dir),
+        };
+        bundle.map_err(|why| {
             Error::refused(format!("cannot deploy bundle {}: {why}", path.display()))
         })
     }
@@ -173,6 +184,10 @@ impl Bundle {
         }
         Ok(bundle)
     }
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs_err::read_to_string(path).map_err(Error::file("read", path))
 }
 
 /// A resource as an operator would give it: what is a file beside the bundle is that file.

@@ -1,7 +1,11 @@
 //! Patterns with `*` and `?`, as Juju's filters take them.
 
 /// Whether a text is what a pattern says: `*` stands for any characters, `?` for one.
-pub(crate) fn matches(pattern: &str, text: &str) -> bool {
+///
+/// ```
+/// assert!(local_juju::glob::matches("unit-app-*", "unit-app-0"));
+/// ```
+pub fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) =
         (pattern.chars().collect(), text.chars().collect());
     let (mut p, mut t) = (0, 0);

@@ -614,6 +614,9 @@ fn whole<T>(model: &mut Model, steps: impl FnOnce(&mut Model) -> Result<T>) -> R
     Ok(done)
 }
 
+/// The `logging-config` that models of local Juju begin with.
+const LOGGING: &str = "<root>=INFO;unit=TRACE";
+
 fn new_model(name: &str, new: &NewModel) -> Model {
     let present = || {
         let since = SystemTime::now()
@@ -621,7 +624,7 @@ fn new_model(name: &str, new: &NewModel) -> Model {
             .unwrap_or_default();
         Timestamp(i64::try_from(since.as_secs()).unwrap_or_default())
     };
-    Model::new(ModelSettings {
+    let mut model = Model::new(ModelSettings {
         name: name.to_owned(),
         uuid: None,
         flavour: if new.kubernetes {
@@ -635,5 +638,9 @@ fn new_model(name: &str, new: &NewModel) -> Model {
             .seed
             .unwrap_or_else(|| RandomState::new().build_hasher().finish()),
         now: new.now.unwrap_or_else(present),
-    })
+    });
+    // Juju would keep nothing below INFO: what a charm prints is DEBUG, and its author looks for it here.
+    let set = model.set_model_config(&[("logging-config", LOGGING)], &[] as &[&str]);
+    debug_assert_eq!(set, Ok(()), "{LOGGING}");
+    model
 }

@@ -14,7 +14,7 @@ mod bundle;
 mod charm;
 mod error;
 mod fault;
-mod glob;
+pub mod glob;
 mod journal;
 mod juju;
 pub mod package;

@@ -309,7 +309,8 @@ impl ModelDir {
     /// Replaces the saved model. The log is kept beside it: first there, so that a kill in between loses nothing.
     pub(crate) fn save(&self, model: &mut Model, journal: &mut Journal) -> Result<()> {
         create_private_dir(&self.path)?;
-        self.append_log(&model.take_log())?;
+        let records = model.take_log();
+        self.append_log(model, &records)?;
         let path = self.path.join(MODEL_FILE);
         let saving = Saving {
             format: FORMAT,
@@ -329,19 +330,25 @@ impl ModelDir {
         model: &mut Model,
         journal: &mut Journal,
     ) -> Result<()> {
-        self.append_log(&model.take_log())?;
+        let records = model.take_log();
+        self.append_log(model, &records)?;
         if journal.add(self, model)? {
             return Ok(());
         }
         self.save(model, journal)
     }
 
-    /// Adds records to the debug log.
-    pub fn append_log(&self, records: &[LogRecord]) -> Result<()> {
-        if records.is_empty() {
+    /// Adds to the debug log those records that `logging-config` keeps.
+    pub fn append_log(&self, model: &Model, records: &[LogRecord]) -> Result<()> {
+        let logging = model.model_config().logging();
+        let mut kept = records
+            .iter()
+            .filter(|record| logging.keeps(record))
+            .peekable();
+        if kept.peek().is_none() {
             return Ok(());
         }
-        append_lines(&self.log_path(), records)
+        append_lines(&self.log_path(), kept)
     }
 
     /// The debug log, oldest first. A line cut short by a kill is passed over.

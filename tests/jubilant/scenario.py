@@ -219,7 +219,8 @@ def units(juju, keeper):
     juju.add_unit("keeper", num_units=2, to=["0", "1"])
     same(len(juju.status().apps["keeper"].units), 4)
     juju.remove_unit("keeper/3", destroy_storage=True)
-    juju.remove_unit("keeper", num_units=1)
+    refused("Kubernetes", juju.remove_unit, "keeper", num_units=1)
+    juju.remove_unit("keeper/2")
     same(sorted(juju.status().apps["keeper"].units), ["keeper/0", "keeper/1"])
     left = [id for id, one in juju.status().storage.storage.items() if one.status.current == "detached"]
     same(len(left), 1, "storage that a unit left:")
@@ -284,6 +285,10 @@ def temporary(program, folder):
             until_idle(juju)
             same(juju.status().model.type, kind)
             same(juju.status().apps["keeper"].is_active, True)
+        raises(jubilant.CLIError, "named units", other.remove_unit, "keeper/0")
+        other.add_unit("keeper", num_units=2)
+        other.remove_unit("keeper", num_units=1)
+        same(sorted(other.status().apps["keeper"].units), ["keeper/0", "keeper/1"])
         names = {one.model, other.model}
     left = jubilant.Juju().cli("models", "--format", "json", include_model=False)
     holds(not any(f'"{name}"' in left for name in names), "temporary models are gone")

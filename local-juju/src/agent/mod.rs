@@ -109,7 +109,7 @@ impl Agent {
         storage::prepare(model, &dispatch.unit)?;
         if let Hook::PebbleReady { container } = &dispatch.hook {
             self.dir
-                .append_log(&[no_pebble(model, dispatch, container)])?;
+                .append_log(model, &[no_pebble(model, dispatch, container)])?;
         }
         let listener = Listener::bind(self.dir.path())
             .map_err(Error::file("make a socket in", self.dir.path()))?;
@@ -152,7 +152,7 @@ impl Agent {
             // A charm need not have a hook, but an action must be there.
             Entry::Missing if dispatch.hook.task().is_some() => Outcome::NotStarted,
             Entry::Missing => {
-                self.dir.append_log(&[skipped(model, dispatch)])?;
+                self.dir.append_log(model, &[skipped(model, dispatch)])?;
                 Outcome::Exit(0)
             }
         };

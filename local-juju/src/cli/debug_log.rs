@@ -1,21 +1,22 @@
 //! debug-log.
 
-use std::fmt::Write as _;
-
 use anyhow::{Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use juju_model::{Level, LogRecord};
+use local_juju::glob;
+use serde::Serialize;
 
 use super::output::print;
 use super::session::Session;
 
 /// Show the log of hooks, their output and what charms logged
 ///
-/// All of it, oldest first. Nothing is running between two commands, so there
-/// is nothing to wait for at the end.
+/// All of it that `logging-config` (see `model-config`) has kept, oldest first,
+/// in UTC. Nothing is running between two commands, so there is nothing to wait
+/// for at the end.
 #[derive(Args)]
 pub(super) struct DebugLog {
-    /// Show only these units: app, app/0 or unit-app-0
+    /// Show only these units: app, app/0 or unit-app-0; * stands for characters
     #[arg(short, long)]
     include: Vec<String>,
     /// Do not show these units
@@ -31,31 +32,67 @@ pub(super) struct DebugLog {
     #[arg(short, long, default_value = "TRACE")]
     level: String,
     /// Show at most so many lines, the newest
-    #[arg(
-        short = 'n',
-        long,
-        visible_alias = "limit",
-        default_value_t = 0,
-        hide_default_value = true
-    )]
-    lines: usize,
+    #[arg(short = 'n', long)]
+    lines: Option<usize>,
+    /// The same
+    #[arg(long)]
+    limit: Option<usize>,
     /// Show dates as well as times
     #[arg(long)]
     date: bool,
+    /// Show milliseconds; the model's clock has whole seconds
+    #[arg(long)]
+    ms: bool,
+    /// Specify output format
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
     /// Accepted: the log is always shown from its start
     #[arg(long)]
     replay: bool,
     /// Accepted: there is never more to come
     #[arg(long)]
     no_tail: bool,
-    #[arg(long, hide = true)]
+    #[arg(short = 'T', long, hide = true)]
     tail: bool,
     #[arg(long, hide = true)]
     utc: bool,
+    #[arg(long, hide = true)]
+    location: bool,
+    #[arg(long, hide = true)]
+    retry: bool,
+    #[arg(long, hide = true)]
+    retry_delay: Option<String>,
+    #[arg(long, hide = true)]
+    firehose: bool,
+    #[arg(long, hide = true, alias = "include-labels")]
+    include_label: Vec<String>,
+    #[arg(long, hide = true, alias = "exclude-labels")]
+    exclude_label: Vec<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// A record as a line of JSON.
+#[derive(Serialize)]
+struct Shown<'a> {
+    entity: &'a str,
+    timestamp: String,
+    severity: &'static str,
+    module: &'a str,
+    message: &'a str,
 }
 
 impl DebugLog {
     pub(super) fn run(self, session: &Session) -> Result<()> {
+        if !self.include_label.is_empty() || !self.exclude_label.is_empty() {
+            bail!(
+                "records of local Juju have no labels: see --include-module and --exclude-module"
+            );
+        }
         let Some(level) = Level::parse(&self.level) else {
             bail!(
                 "level value {:?} is not one of \"TRACE\", \"DEBUG\", \"INFO\", \"WARNING\", \"ERROR\"",
@@ -67,46 +104,62 @@ impl DebugLog {
             .iter()
             .filter(|record| record.level >= level && self.wants(record))
             .collect();
-        let skipped = if self.lines == 0 {
-            0
-        } else {
-            shown.len().saturating_sub(self.lines)
-        };
-        let mut text = String::new();
-        for record in &shown[skipped..] {
-            let time = record.time.spaced();
-            let time = time.trim_end_matches('Z');
-            let time = if self.date {
-                time
-            } else {
-                time.get(11..).unwrap_or(time)
-            };
-            let LogRecord {
-                entity,
-                level,
-                module,
-                text: said,
-                ..
-            } = record;
-            let _ = writeln!(text, "{entity}: {time} {level} {module} {said}");
-        }
-        print(text);
+        // Both mean the newest, and none or 0 all of them.
+        let most = [self.lines, self.limit].into_iter().flatten();
+        let most = most.filter(|most| *most > 0).min().unwrap_or(usize::MAX);
+        let shown = &shown[shown.len().saturating_sub(most)..];
+        print(
+            shown
+                .iter()
+                .map(|record| self.line(record))
+                .collect::<Result<String>>()?,
+        );
         Ok(())
     }
 
+    fn line(&self, record: &LogRecord) -> Result<String> {
+        let LogRecord {
+            time,
+            entity,
+            level,
+            module,
+            text,
+        } = record;
+        Ok(match self.format {
+            Format::Json => {
+                let shown = Shown {
+                    entity,
+                    timestamp: time.to_string(),
+                    severity: level.as_str(),
+                    module,
+                    message: text,
+                };
+                format!("{}\n", serde_json::to_string(&shown)?)
+            }
+            Format::Text => {
+                let time = time.spaced();
+                let time = time.trim_end_matches('Z');
+                let time = if self.date {
+                    time
+                } else {
+                    time.get(11..).unwrap_or(time)
+                };
+                let fraction = if self.ms { ".000" } else { "" };
+                format!("{entity}: {time}{fraction} {level} {module} {text}\n")
+            }
+        })
+    }
+
     fn wants(&self, record: &LogRecord) -> bool {
+        let entity = record.entity.as_str();
         let is_entity = |pattern: &String| {
             let tag = format!("unit-{}", pattern.replace('/', "-"));
-            let unit_of = |tag: &str| {
-                record
-                    .entity
-                    .strip_prefix(tag)
-                    .and_then(|rest| rest.strip_prefix('-'))
-                    .is_some_and(|number| {
-                        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-                    })
+            let units = |tag: &str| {
+                entity.rsplit_once('-').is_some_and(|(app, number)| {
+                    app == tag && number.bytes().all(|byte| byte.is_ascii_digit())
+                })
             };
-            *pattern == record.entity || tag == record.entity || unit_of(&tag)
+            glob::matches(pattern, entity) || glob::matches(&tag, entity) || units(&tag)
         };
         let is_module = |pattern: &String| {
             let below = record.module.strip_prefix(pattern.as_str());

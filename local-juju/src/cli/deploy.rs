@@ -40,7 +40,8 @@ pub(super) struct Deploy {
     /// Endpoints and spaces, ENDPOINT=SPACE; there is one space, `alpha`
     #[arg(long)]
     bind: Vec<String>,
-    #[arg(long, hide = true)]
+    /// A YAML file that adds to a bundle, changes what it has, or takes applications out of it
+    #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
     #[arg(long, hide = true)]
     dry_run: bool,
@@ -82,9 +83,9 @@ impl Deploy {
         if self.revision.is_some() {
             bail!("--revision chooses what Charmhub has; local Juju deploys a file as it is");
         }
-        if self.dry_run || !self.overlay.is_empty() || self.map_machines.is_some() {
+        if self.dry_run || self.map_machines.is_some() {
             bail!(
-                "local Juju has none of --overlay, --dry-run and --map-machines: put all into one bundle"
+                "local Juju has neither --dry-run nor --map-machines: see `destroy-model` to try again"
             );
         }
         let path = local_path(&self.charm)?;
@@ -94,6 +95,9 @@ impl Deploy {
                 .is_some_and(|extension| extension == "yaml" || extension == "yml");
         if is_bundle {
             return self.deploy_bundle(session, path);
+        }
+        if !self.overlay.is_empty() {
+            bail!("options provided but not supported when deploying a charm: --overlay");
         }
         tell_of_placement(session, &self.to);
         if !self.attach_storage.is_empty() && self.num_units != 1 {
@@ -163,7 +167,7 @@ impl Deploy {
                 self.charm
             );
         }
-        let bundle = Bundle::read(&file)?;
+        let bundle = Bundle::read_with(&file, &self.overlay)?;
         let mut juju = session.open()?;
         check_bundle(&bundle, juju.model(), self.trust)?;
         session.say("Executing changes:");

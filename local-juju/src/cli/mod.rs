@@ -21,6 +21,7 @@ mod secrets;
 mod session;
 mod show_unit;
 mod status;
+mod status_log;
 mod storage;
 mod tasks;
 mod trace;
@@ -135,6 +136,7 @@ enum Command {
     ShowModel(models::ShowModel),
     ShowOperation(tasks::ShowOperation),
     ShowSecret(secrets::ShowSecret),
+    ShowStatusLog(status_log::ShowStatusLog),
     ShowStorage(storage::Show),
     ShowTask(tasks::ShowTask),
     ShowUnit(show_unit::ShowUnit),
@@ -221,6 +223,7 @@ impl Command {
             Self::ShowModel(command) => command.run(session),
             Self::ShowOperation(command) => command.run(session),
             Self::ShowSecret(command) => command.run(session),
+            Self::ShowStatusLog(command) => command.run(session),
             Self::ShowStorage(command) => command.run(session),
             Self::ShowTask(command) => command.run(session),
             Self::ShowUnit(command) => command.run(session),

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use clap::Args;
-use juju_model::{Application, Model, ModelError, StorageId, Unit, UnitName};
+use juju_model::{Application, Flavour, Model, ModelError, StorageId, Unit, UnitName};
 use local_juju::Juju;
 
 use super::deploy::tell_of_placement;
@@ -120,7 +120,7 @@ pub(super) struct RemoveUnit {
     /// The units; with --num-units, one application
     #[arg(required = true)]
     units: Vec<String>,
-    /// Remove so many units of the application, the newest first
+    /// Remove so many units of the application, the newest first; on Kubernetes alone
     #[arg(long)]
     num_units: Option<usize>,
     #[command(flatten)]
@@ -131,6 +131,7 @@ impl RemoveUnit {
     pub(super) fn run(self, session: &Session) -> Result<()> {
         let mut juju = session.open()?;
         let model = juju.model();
+        self.check_flavour(model)?;
         let units = match (self.num_units, self.units.as_slice()) {
             (Some(count), [app]) => newest_units(&juju, app, count)?,
             (Some(_), _) => bail!("--num-units goes with one application"),
@@ -146,6 +147,33 @@ impl RemoveUnit {
             self.removal.tell_of_storage(session, &before, unit);
         }
         self.removal.settle(session, &mut juju)
+    }
+}
+
+impl RemoveUnit {
+    /// Pods go by their number, machines by the names of their units.
+    fn check_flavour(&self, model: &Model) -> Result<()> {
+        if model.flavour() == Flavour::Machine {
+            if self.num_units.is_some() {
+                bail!("--num-units is for Kubernetes models: give the names of units");
+            }
+            return Ok(());
+        }
+        if self.removal.destroy_storage {
+            bail!("k8s models only support --num-units");
+        }
+        let [name] = self.units.as_slice() else {
+            bail!("only single application supported")
+        };
+        if name.contains('/') {
+            bail!(
+                "k8s models do not support removing named units.\nInstead specify an application with --num-units."
+            );
+        }
+        match self.num_units {
+            Some(1..) => Ok(()),
+            count => bail!("removing {} units not valid", count.unwrap_or(0)),
+        }
     }
 }
 
@@ -215,6 +243,9 @@ pub(super) struct ScaleApplication {
 impl ScaleApplication {
     pub(super) fn run(self, session: &Session) -> Result<()> {
         let mut juju = session.open()?;
+        if juju.model().flavour() == Flavour::Machine {
+            bail!("Juju command \"scale-application\" only supported on k8s container models");
+        }
         let Some(application) = juju.model().application(&self.app) else {
             bail!("application {:?} not found", self.app);
         };

@@ -104,7 +104,6 @@ const ELSEWHERE: &[&str] = &[
     "show-offer",
     "show-secret-backend",
     "show-space",
-    "show-status-log",
     "show-user",
     "spaces",
     "ssh-keys",

@@ -302,15 +302,67 @@ fn units_come_and_go() {
     };
     world.juju(&["add-unit", "app", "-n", "2"]);
     assert_eq!(units(&world), ["app/0", "app/1", "app/2"]);
-    world.juju(&["remove-unit", "app", "--num-units", "1", "--no-prompt"]);
+    world.juju(&["remove-unit", "app/2", "--no-prompt"]);
     assert_eq!(units(&world), ["app/0", "app/1"]);
-    world.juju(&["scale-application", "app", "3"]);
-    assert_eq!(units(&world), ["app/0", "app/1", "app/3"]);
-    world.juju(&["scale-application", "app", "1"]);
-    assert_eq!(units(&world), ["app/0"]);
+    for (command, why) in [
+        (
+            &["remove-unit", "app", "--num-units", "1"][..],
+            "--num-units is for Kubernetes models",
+        ),
+        (
+            &["scale-application", "app", "3"],
+            "only supported on k8s container models",
+        ),
+    ] {
+        let (_, stderr) = world.fails(command);
+        assert!(stderr.contains(why), "{stderr}");
+    }
+    assert_eq!(units(&world), ["app/0", "app/1"]);
     world.juju(&["remove-application", "app"]);
     assert_eq!(units(&world), Vec::<String>::new());
     assert!(!world.model_dir().join("agents/unit-app-0").exists());
+}
+
+#[test]
+fn pods_come_and_go_by_number() {
+    let world = World::new();
+    let charm = world.charm("app", "", "install) : ;;");
+    world.juju(&["add-model", "pods", "k8s"]);
+    world.juju(&["deploy", &charm, "-n", "3"]);
+    let count = |world: &World| {
+        let status = world.juju(&["status", "--format", "json"]);
+        let status: serde_json::Value = serde_json::from_str(&status).unwrap();
+        status["applications"]["app"]["units"]
+            .as_object()
+            .map_or(0, serde_json::Map::len)
+    };
+    assert_eq!(count(&world), 3);
+    world.juju(&["remove-unit", "app", "--num-units", "1", "--no-prompt"]);
+    assert_eq!(count(&world), 2);
+    world.juju(&["scale-application", "app", "4"]);
+    assert_eq!(count(&world), 4);
+    for (flags, why) in [
+        (
+            &["app/0"][..],
+            "k8s models do not support removing named units.\nInstead specify an application with --num-units.",
+        ),
+        (
+            &["app", "--num-units", "1", "--destroy-storage"],
+            "k8s models only support --num-units",
+        ),
+        (
+            &["app", "app", "--num-units", "1"],
+            "only single application supported",
+        ),
+        (&["app"], "removing 0 units not valid"),
+        (&["no", "--num-units", "1"], "application \"no\" not found"),
+    ] {
+        let (_, stderr) = world.fails(&[&["remove-unit"], flags].concat());
+        assert!(stderr.contains(why), "{stderr}");
+    }
+    assert_eq!(count(&world), 4);
+    world.juju(&["scale-application", "app", "0"]);
+    assert_eq!(count(&world), 0);
 }
 
 #[test]
@@ -346,6 +398,49 @@ fn waiting_ends_at_once() {
         stderr.contains("nothing more happens until the model is changed"),
         "{stderr}"
     );
+    assert!(stderr.contains("  units: 1 of them\n"), "{stderr}");
+    let quiet = [
+        "wait-for",
+        "application",
+        "app",
+        "--query",
+        "exposed",
+        "--summary=false",
+    ];
+    let (_, stderr) = world.fails(&quiet);
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    let active = "forEach(applications, app => app.status==\"active\" && \
+        forEach(app.units, unit => startsWith(unit.name, \"app\")))";
+    for (kind, name, query) in [
+        ("model", "default", active),
+        (
+            "model",
+            "default",
+            "forEach(units, unit => unit.workload-status == \"active\")",
+        ),
+        (
+            "model",
+            "default",
+            "len(machines)==1 && status==\"available\"",
+        ),
+        ("machine", "0", "status==\"started\" && len(units)==1"),
+        (
+            "unit",
+            "app/leader",
+            "leader && machine-id==\"0\" && public-address!=\"\"",
+        ),
+    ] {
+        world.juju(&["wait-for", kind, name, "--query", query, "--timeout", "3m"]);
+    }
+    for (kind, name) in [
+        ("application", "no"),
+        ("unit", "app/7"),
+        ("machine", "7"),
+        ("model", "no"),
+    ] {
+        let (_, stderr) = world.fails(&["wait-for", kind, name]);
+        assert!(stderr.contains("not found"), "{stderr}");
+    }
 }
 
 #[test]

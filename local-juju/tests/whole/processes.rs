@@ -139,6 +139,65 @@ fn output_is_logged_in_order_and_by_level() {
     );
     assert_eq!(world.juju(&["debug-log", "--exclude", "app/0"]), "");
     assert_eq!(world.juju(&["debug-log", "-n", "1"]).lines().count(), 1);
+    let two = world.juju(&["debug-log", "--limit", "2", "-n", "9"]);
+    assert_eq!(two.lines().count(), 2);
+    assert_eq!(world.juju(&["debug-log", "--exclude", "unit-a*"]), "");
+    let all = world.juju(&["debug-log"]);
+    for one in ["app", "app/*", "unit-app-*", "unit-app-0", "*"] {
+        assert_eq!(world.juju(&["debug-log", "--include", one]), all, "{one}");
+    }
+    let oops = [
+        "debug-log",
+        "--level",
+        "warning",
+        "--exclude-module",
+        "unit.app/0.juju-log",
+        "--limit",
+        "1",
+    ];
+    assert_eq!(
+        world.juju(&[&oops[..], &["--date", "--ms", "--location", "--utc", "-T"]].concat()),
+        "unit-app-0: 2024-01-02 15:04:05.000 WARNING unit.app/0.install oops\n"
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&world.juju(&[&oops[..], &["--format", "json"]].concat())).unwrap();
+    assert_eq!(json["entity"], "unit-app-0");
+    assert_eq!(json["severity"], "WARNING");
+    assert_eq!(json["message"], "oops");
+    let (_, stderr) = world.fails(&["debug-log", "--include-labels", "x"]);
+    assert!(stderr.contains("have no labels"), "{stderr}");
+}
+
+#[test]
+fn the_log_keeps_what_logging_config_says() {
+    let world = World::new();
+    let script = "config-changed) echo said; juju-log -l TRACE fine; juju-log -l ERROR bad;;";
+    let charm = world.charm("app", "", script);
+    world.juju(&["model-config", "logging-config=<root>=WARNING"]);
+    world.juju(&["deploy", &charm]);
+    assert_eq!(
+        world.juju(&["debug-log"]),
+        "unit-app-0: 15:04:05 ERROR unit.app/0.juju-log bad\n"
+    );
+    world.juju(&[
+        "model-config",
+        "logging-config=<root>=ERROR;unit.app/0=DEBUG",
+    ]);
+    world.juju(&["config", "app", "trust=true"]);
+    let log = world.juju(&["debug-log"]);
+    let texts: Vec<&str> = log
+        .lines()
+        .filter_map(|line| line.rsplit_once(' '))
+        .map(|(_, last)| last)
+        .collect();
+    assert_eq!(texts, ["bad", "said", "bad"]);
+    world.juju(&["model-config", "--reset", "logging-config"]);
+    assert_eq!(
+        world.juju(&["model-config", "logging-config"]),
+        "<root>=INFO\n"
+    );
+    let (_, stderr) = world.fails(&["model-config", "logging-config=unit=loud"]);
+    assert!(stderr.contains("expected levels of loggers"), "{stderr}");
 }
 
 #[test]

@@ -120,3 +120,83 @@ fn pods_have_addresses_and_no_machines() {
     );
     assert!(!shown.contains("Machine"), "{shown}");
 }
+
+#[test]
+fn past_statuses_are_shown() {
+    let world = World::new();
+    let script = "start) status-set active ready; status-set --application active all;;
+update-status) status-set blocked 'no db'; exit 1;;";
+    let charm = world.charm("app", "", script);
+    world.juju(&["deploy", &charm]);
+    world.juju(&["advance", "5m"]);
+    let log = |flags: &[&str]| world.juju(&[&["show-status-log"], flags].concat());
+    let all = log(&["app/0"]);
+    assert_eq!(
+        all.lines().next(),
+        Some("Time                   Type       Status     Message")
+    );
+    for line in [
+        "02 Jan 2024 15:04:05Z  juju-unit  executing  running start hook",
+        "02 Jan 2024 15:04:05Z  workload   active     ready",
+        "02 Jan 2024 15:04:05Z  juju-unit  idle",
+        "02 Jan 2024 15:09:05Z  workload   error      hook failed: \"update-status\"",
+    ] {
+        assert!(
+            all.lines().any(|one| one.trim_end() == line),
+            "{line}: {all}"
+        );
+    }
+    // Set at once, whatever becomes of the hook.
+    assert!(all.contains("workload   blocked    no db"), "{all}");
+    assert!(!all.contains("running update-status"), "{all}");
+    assert!(log(&["app/0", "--include-status-updates"]).contains("running update-status hook"));
+    assert_eq!(
+        log(&["app/0", "--type", "juju-unit", "-n", "2"])
+            .lines()
+            .count(),
+        3
+    );
+    assert!(!log(&["app/0", "--type", "workload"]).contains("juju-unit"));
+    assert_eq!(
+        log(&["app/0", "--type", "workload", "--days", "1"]),
+        log(&["app/0", "--type", "workload"])
+    );
+    let json = log(&[
+        "app",
+        "--type",
+        "application",
+        "--format",
+        "json",
+        "--from-date",
+        "2024-01-02",
+    ]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        json,
+        serde_json::json!([{
+            "status": "active", "message": "all", "since": "02 Jan 2024 15:04:05Z", "type": "application"
+        }])
+    );
+    for (flags, why) in [
+        (&["app/9"][..], "unit \"app/9\" not found"),
+        (
+            &["no", "--type", "application"],
+            "application \"no\" not found",
+        ),
+        (
+            &["0", "--type", "machine"],
+            "keeps past statuses of units and applications alone",
+        ),
+        (
+            &["app/0", "--from-date", "monday"],
+            "\"monday\" is not a date",
+        ),
+        (
+            &["app/0", "--from-date", "2025-01-01"],
+            "no status history available",
+        ),
+    ] {
+        let (_, stderr) = world.fails(&[&["show-status-log"], flags].concat());
+        assert!(stderr.contains(why), "{stderr}");
+    }
+}

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use juju_model::{
     CharmInfo, Deploy, Dispatch, Finished, Flavour, HookRun, JujuVersion, LogRecord, Model,
@@ -23,6 +23,8 @@ use crate::store::{Loaded, Lock, ModelDir, Store};
 
 /// Charms that answer each other's writes with writes never come to rest.
 const SETTLE_LIMIT: usize = 50_000;
+/// So often the clock stops on its way: for update-status of a month, and more.
+const STOP_LIMIT: usize = 10_000;
 
 /// A model, its units and their agents, held by this process alone until dropped.
 ///
@@ -166,7 +168,11 @@ impl std::fmt::Display for Progress<'_> {
             Self::Ended(dispatch, run) => match (&run.finished, dispatch.attempt) {
                 (Finished::Failed(why), 0) => write!(f, "{unit}: {name} failed: {why}"),
                 (Finished::Failed(why), attempt) => {
-                    write!(f, "{unit}: {name} failed again, retry {attempt}: {why}")
+                    let delay = dispatch.retry_delay().unwrap_or_default();
+                    write!(
+                        f,
+                        "{unit}: {name} failed again, retry {attempt}, in Juju after {delay:?}: {why}"
+                    )
                 }
                 (Finished::Rerun, _) => write!(f, "{unit}: {name} was killed and is run again"),
                 _ => write!(f, "{unit}: ran {name}"),
@@ -386,20 +392,19 @@ impl Juju {
             Some(_) => self.keep_resources(app, &charm, resources)?,
             None => BTreeMap::new(),
         };
-        self.change(|model| {
+        let forced = self.change(|model| {
             whole(model, |model| {
                 model.refresh_with(app, charm, &config, resources)?;
-                more(model, app)
+                more(model, app)?;
+                Ok(if force_units {
+                    model.force_charm(app)
+                } else {
+                    Vec::new()
+                })
             })
         })?;
-        if force_units {
-            for unit in self
-                .model
-                .units()
-                .filter(|unit| unit.name().app() == app && unit.is_in_error())
-            {
-                self.agent.upgrade(&self.model, unit.name())?;
-            }
+        for unit in &forced {
+            self.agent.upgrade(&self.model, unit)?;
         }
         Ok(deployed)
     }
@@ -561,10 +566,37 @@ impl Juju {
 
     /// Runs hooks until every unit is idle, telling of each; the model is saved after each.
     pub fn settle(&mut self, progress: &mut dyn FnMut(Progress<'_>)) -> Result<()> {
+        self.run_hooks(progress)?;
+        self.save()?;
+        self.sweep()
+    }
+
+    /// Moves the clock from one due moment to the next, and each time runs hooks until every unit is idle.
+    ///
+    /// # Errors
+    /// When that would be more than 10,000 times: then the clock stands where it has come to.
+    pub fn advance(&mut self, by: Duration, progress: &mut dyn FnMut(Progress<'_>)) -> Result<()> {
+        let end = self.model.now().after(by);
+        for _ in 0..STOP_LIMIT {
+            let Some(due) = self.model.next_due().filter(|due| *due < end) else {
+                self.model.advance_to(end);
+                return self.settle(progress);
+            };
+            self.model.advance_to(due);
+            self.run_hooks(progress)?;
+        }
+        self.settle(progress)?;
+        Err(Error::refused(format!(
+            "the clock stands at {} after {STOP_LIMIT} moments at which something was due: go on with another \
+             `advance`, or skip them with `advance --jump`",
+            self.model.now()
+        )))
+    }
+
+    fn run_hooks(&mut self, progress: &mut dyn FnMut(Progress<'_>)) -> Result<()> {
         for _ in 0..SETTLE_LIMIT {
             let Some(dispatch) = self.model.next_dispatch() else {
-                self.save()?;
-                return self.sweep();
+                return Ok(());
             };
             progress(Progress::Begins(&dispatch));
             let run = self.agent.run(&mut self.model, &dispatch)?;

@@ -10,24 +10,31 @@ use super::session::{Session, unit_named};
 
 /// Move the model's clock on and run what is due
 ///
-/// What is due: update-status (every five minutes), rotation and expiry of
-/// secrets, retries of failed hooks. Real Juju has no such command: there,
-/// time passes by itself.
+/// What is due: update-status (every five minutes, or as the model's
+/// update-status-hook-interval says), rotation and expiry of secrets, retries
+/// of failed hooks. The clock goes from one such moment to the next, and hooks
+/// run at each. Real Juju has no such command: there, time passes by itself.
 #[derive(Args)]
 pub(super) struct Advance {
     /// Such as 90s, 5m, 1h30m, 2d
     #[arg(value_parser = duration)]
     by: Duration,
+    /// Go there at one go: what was due several times on the way runs once
+    #[arg(long)]
+    jump: bool,
 }
 
 impl Advance {
     pub(super) fn run(self, session: &Session) -> Result<()> {
-        session.change(|juju| {
-            juju.change(|model| {
-                model.advance(self.by);
-                Ok::<_, local_juju::Error>(())
-            })
-        })
+        let mut juju = session.open()?;
+        if !self.jump {
+            return session.watch(&mut juju, |juju, progress| juju.advance(self.by, progress));
+        }
+        juju.change(|model| {
+            model.advance(self.by);
+            Ok::<_, local_juju::Error>(())
+        })?;
+        session.settle(&mut juju)
     }
 }
 

@@ -75,9 +75,18 @@ impl Session {
 
     /// Runs all hooks that follow, and tells of those that failed.
     pub(super) fn settle(&self, juju: &mut Juju) -> Result<()> {
+        self.watch(juju, Juju::settle)
+    }
+
+    /// Has hooks run, and tells of those that failed.
+    pub(super) fn watch(
+        &self,
+        juju: &mut Juju,
+        run: impl FnOnce(&mut Juju, &mut dyn FnMut(Progress<'_>)) -> local_juju::Result<()>,
+    ) -> Result<()> {
         // A retry that fails in the same way says nothing new.
         let mut told = BTreeSet::new();
-        let settled = juju.settle(&mut |progress| match progress {
+        let settled = run(juju, &mut |progress| match progress {
             Progress::Begins(_) if self.verbose => self.say(&progress.to_string()),
             Progress::Ended(dispatch, run) if run.failed() && dispatch.hook.task().is_none() => {
                 self.say(&progress.to_string());

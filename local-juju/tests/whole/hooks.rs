@@ -388,7 +388,10 @@ fn a_unit_in_error_keeps_its_charm_until_forced() {
     world.juju(&["refresh", "app", "--path", &whole]);
     world.juju(&["resolved", "app/0"]);
     assert_eq!(world.unit_status("app/0").0, "error");
+    world.ran();
     world.juju(&["refresh", "app", "--path", &whole, "--force-units"]);
     world.juju(&["resolved", "app/0"]);
     assert_eq!(world.unit_status("app/0").0, "active");
+    let ran = ["app/0 config-changed", "app/0 start"];
+    assert_eq!(world.ran(), ran, "no upgrade-charm");
 }

@@ -378,6 +378,13 @@ fn time_passes_when_told_to() {
     assert!(world.juju(&["status"]).contains("15:09:05Z"));
     world.juju(&["update-status"]);
     assert_eq!(world.ran(), ["app/0 update-status"]);
+    // What is due several times on the way runs each time, unless the clock jumps.
+    world.juju(&["advance", "14m"]);
+    assert_eq!(world.ran(), ["app/0 update-status"; 2]);
+    assert!(world.juju(&["status"]).contains("15:23:05Z"));
+    world.juju(&["advance", "1h", "--jump"]);
+    assert_eq!(world.ran(), ["app/0 update-status"]);
+    assert!(world.juju(&["status"]).contains("16:23:05Z"));
 }
 
 #[test]

@@ -65,7 +65,9 @@ mod unit;
 mod version;
 
 pub use action::{Task, TaskStatus};
-pub use agent::{AgentPaths, Dispatch, Finished, Hook, HookContext, Outcome, Reboot, Stream};
+pub use agent::{
+    AgentPaths, Dispatch, Finished, Hook, HookContext, Outcome, Reboot, Script, Stream,
+};
 pub use application::Application;
 pub use assumes::Need;
 pub use changes::Changes;

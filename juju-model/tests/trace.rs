@@ -242,6 +242,46 @@ fn no_content_of_a_secret_is_in_it() {
 }
 
 #[test]
+fn no_password_that_its_key_tells_of_is_in_it() {
+    let (mut model, id) = related();
+    let mut hook = begin(&mut model, "web/0", Hook::UpdateStatus);
+    let id = id.to_string();
+    let mut args = |tool: &str, args: &[&str], stdin: Option<&str>| {
+        let answer = call_with(&mut hook, &mut model, tool, args, stdin, &NoFiles);
+        assert_eq!(answer.code, 0, "{tool} {args:?}: {}", answer.err);
+    };
+    let file = "SMTP_PASSWORD: in-a-file\nhost: there\nsecret-id: secret:d5rkadnmp25c76p3hhig\n";
+    args("relation-set", &["-r", &id, "--file", "-"], Some(file));
+    args(
+        "relation-set",
+        &["-r", &id, "auth-token=as-an-argument", "api_key=k"],
+        None,
+    );
+    args("state-set", &["db-password=in-the-state", "port=25"], None);
+    args("state-get", &[], None);
+    args("state-get", &["db-password"], None);
+    args("relation-get", &["-r", &id, "-", "web/0"], None);
+    args("juju-log", &["in-a-file and as-an-argument"], None);
+    let (_, run) = model.finish_traced(hook, Outcome::Exit(0));
+    let text = serde_json::to_string(&run).unwrap();
+    for hidden in ["in-a-file", "as-an-argument", "in-the-state", "api_key=k"] {
+        assert!(!text.contains(hidden), "{hidden}: {text}");
+    }
+    for shown in [
+        "SMTP_PASSWORD: ***",
+        "host: there",
+        "secret:d5rkadnmp25c76p3hhig",
+        "auth-token=***",
+        "api_key=***",
+        "port=25",
+        "*** and ***",
+    ] {
+        assert!(text.contains(shown), "{shown}: {text}");
+    }
+    assert_eq!(run.calls[4].stdout, "***", "a single value");
+}
+
+#[test]
 fn calls_are_kept_as_they_were_with_how_long_they_took() {
     let (mut model, id) = related();
     let mut hook = begin(&mut model, "web/0", Hook::UpdateStatus);

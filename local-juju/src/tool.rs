@@ -14,6 +14,9 @@ use std::process::ExitCode;
 use crate::agent::launch;
 use crate::agent::protocol::{self, CONTEXT_ID, Reply, Request, SOCKET_ADDRESS, SOCKET_NETWORK};
 
+/// What runs code in a hook's place, from outside of hooks. It would need an agent that always runs.
+pub const OUTSIDE_HOOKS: [&str; 2] = ["juju-exec", "juju-run"];
+
 /// Runs this process as a hook tool if it was called by the name of one.
 ///
 /// A program that lets charms run calls this before anything else: it is what
@@ -35,6 +38,11 @@ pub fn run_if_called_as_one() -> Option<ExitCode> {
     let name = Path::new(&name).file_name()?.to_str()?;
     if name == launch::NAME {
         return Some(launch::become_hook(args));
+    }
+    if OUTSIDE_HOOKS.contains(&name) {
+        return Some(fail(&format!(
+            "{name} does not work here, as no agent runs between commands: use `local-juju exec --unit UNIT -- COMMAND`"
+        )));
     }
     if !juju_model::TOOLS.contains(&name) {
         return None;

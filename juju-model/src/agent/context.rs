@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::Dispatch;
+use super::{Dispatch, Script};
 use crate::config::Settings;
 use crate::log::Level;
 use crate::model::{Flavour, Model};
@@ -28,6 +28,7 @@ const TAIL_LINES: usize = 20;
 #[derive(Debug)]
 pub struct HookContext {
     pub(crate) dispatch: Dispatch,
+    pub(crate) script: Script,
     pub(crate) id: String,
     pub(crate) remote_app: Option<String>,
     pub(crate) departing: Option<UnitName>,
@@ -184,6 +185,7 @@ impl HookContext {
     pub(super) fn new(dispatch: Dispatch, id: String, rules: &'static Rules) -> Self {
         Self {
             dispatch,
+            script: Script::default(),
             id,
             remote_app: None,
             departing: None,
@@ -229,6 +231,11 @@ impl HookContext {
     /// The id of this run, `JUJU_CONTEXT_ID`.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Tells which of the charm's programs runs, for the log; `dispatch` unless told.
+    pub fn runs(&mut self, script: Script) {
+        self.script = script;
     }
 
     /// The reboot that the charm asked for, if it did.

@@ -27,6 +27,28 @@ pub enum Outcome {
     Signal(i32),
     /// It could not be started: no `dispatch`, not executable, or not a program. An action is failed; a hook too.
     NotStarted,
+    /// The charm does not have the hook, which it need not: as if it had done nothing.
+    Missing,
+}
+
+/// Which of a charm's programs is the hook.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Script {
+    /// `dispatch`, for everything.
+    #[default]
+    Dispatch,
+    /// One for this hook alone, such as `hooks/start`, in a charm without `dispatch`.
+    Bespoke,
+}
+
+impl Script {
+    /// As Juju's log has it.
+    pub(super) fn told(self) -> &'static str {
+        match self {
+            Self::Dispatch => "hook dispatching script: dispatch",
+            Self::Bespoke => "explicit, bespoke hook script",
+        }
+    }
 }
 
 /// What became of a hook.
@@ -99,11 +121,13 @@ impl Model {
             self.reboot_machine_of(&name);
             return self.requeue(dispatch);
         }
+        let via = context.script.told();
         let failure = match outcome {
-            Outcome::Exit(0) => match self.commit(context) {
+            Outcome::Exit(0) | Outcome::Missing => match self.commit(context) {
                 Ok(()) => {
-                    self.record_operation(&dispatch, Level::Info, |hook| {
-                        format!("ran {hook} hook (via hook dispatching script: dispatch)")
+                    self.record_operation(&dispatch, Level::Info, |hook| match outcome {
+                        Outcome::Missing => format!("skipped {hook} hook (missing)"),
+                        _ => format!("ran {hook} hook (via {via})"),
                     });
                     self.complete(&dispatch);
                     if context.reboot == Some(Reboot::AfterHook) {
@@ -117,14 +141,14 @@ impl Model {
             Outcome::Signal(9 | 15) if self.may_rerun(&name) => return self.requeue(dispatch),
             Outcome::Signal(signal @ (9 | 15)) => {
                 let failure = self.killed_too_often(&name, signal);
-                self.fail(&dispatch, &failure);
+                self.fail(&dispatch, via, &failure);
                 self.give_up(&name);
                 return Finished::Failed(failure);
             }
             Outcome::Signal(signal) => format!("signal: {}", signal_name(signal)),
             Outcome::NotStarted => "dispatch cannot be run".to_owned(),
         };
-        self.fail(&dispatch, &failure);
+        self.fail(&dispatch, via, &failure);
         Finished::Failed(failure)
     }
 
@@ -208,10 +232,10 @@ impl Model {
     }
 
     /// Puts a unit into error.
-    pub(crate) fn fail(&mut self, dispatch: &Dispatch, why: &str) {
+    pub(crate) fn fail(&mut self, dispatch: &Dispatch, via: &str, why: &str) {
         let now = self.now;
         self.record_operation(dispatch, Level::Error, |hook| {
-            format!("hook {hook} (via hook dispatching script: dispatch) failed: {why}")
+            format!("hook {hook} (via {via}) failed: {why}")
         });
         if dispatch.hook.container().is_some() {
             return self.skip_workload_hook(dispatch);

@@ -18,7 +18,7 @@ pub(crate) use commit::relation_tag;
 pub use context::{HookContext, Reboot, Stream};
 pub(crate) use context::{PendingSecret, PortChange, Revocation, SecretChange, on_kubernetes};
 pub use environment::AgentPaths;
-pub use finish::{Finished, Outcome};
+pub use finish::{Finished, Outcome, Script};
 pub use hook::{Dispatch, Hook};
 
 use crate::model::Model;

@@ -1,5 +1,6 @@
 //! An agent that starts anew: what it finds, and what it has forgotten.
 
+use super::{Dispatch, Hook, Script};
 use crate::action::{Task, TaskStatus};
 use crate::error::ModelError;
 use crate::model::{Flavour, Model};
@@ -76,6 +77,31 @@ impl Model {
         Ok(())
     }
 
+    /// Whether the hook is the first of a pod that takes another's place: of the old one's files, only storage is left.
+    /// One that failed or was killed runs again in the same pod.
+    pub fn opens_pod(&self, dispatch: &Dispatch) -> bool {
+        let unit = self.units.get(&dispatch.unit);
+        self.flavour == Flavour::Kubernetes
+            && dispatch.hook == Hook::UpgradeCharm
+            && dispatch.attempt == 0
+            && unit.is_some_and(|unit| unit.notes.killed == 0)
+    }
+
+    /// Restarts the machine of a unit: all units on it that had started run start once more.
+    ///
+    /// # Errors
+    /// When there is no such unit, or it is a pod.
+    pub fn reboot(&mut self, unit: &UnitName) -> Result<(), ModelError> {
+        self.require_unit(unit)?;
+        if self.flavour == Flavour::Kubernetes {
+            return Err(ModelError::new(format!(
+                "unit \"{unit}\" has no machine that could be rebooted: it is a pod, which can be replaced"
+            )));
+        }
+        self.reboot_machine_of(unit);
+        Ok(())
+    }
+
     /// An action or command whose agent died while it ran, with nothing of that in the model: it has failed, and is not
     /// run again. Says whether it had not ended before.
     pub fn terminate_task(&mut self, id: ActionId) -> bool {
@@ -102,7 +128,11 @@ impl Model {
         self.awake.insert(name.clone());
         match dispatch.hook.task() {
             Some(task) => self.end_task(name, task, TaskStatus::Failed, "action terminated"),
-            None => self.fail(&dispatch, "the agent was stopped while it ran"),
+            None => self.fail(
+                &dispatch,
+                Script::default().told(),
+                "the agent was stopped while it ran",
+            ),
         }
     }
 

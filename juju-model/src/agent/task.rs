@@ -17,7 +17,7 @@ impl Model {
         let mut results = std::mem::take(&mut context.action.results);
         let mut code = match outcome {
             Outcome::Exit(code) => code,
-            Outcome::Signal(_) | Outcome::NotStarted => -1,
+            Outcome::Signal(_) | Outcome::NotStarted | Outcome::Missing => -1,
         };
         let mut captured = context.captured();
         // A command is not run again, whatever it asked for.
@@ -47,7 +47,9 @@ impl Model {
             Outcome::Exit(code) => failed(format!("exit status {code}")),
             Outcome::Signal(9 | 15) => failed("terminated".to_owned()),
             Outcome::Signal(signal) => failed(format!("signal: {}", signal_name(signal))),
-            Outcome::NotStarted => failed(format!("action not implemented on unit \"{name}\"")),
+            Outcome::NotStarted | Outcome::Missing => {
+                failed(format!("action not implemented on unit \"{name}\""))
+            }
         };
         if outcome != Outcome::NotStarted {
             results.insert("return-code".to_owned(), Value::from(code));

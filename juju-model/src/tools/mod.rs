@@ -2,6 +2,7 @@
 
 mod action;
 mod config;
+mod databag;
 mod flags;
 mod format;
 mod goal;

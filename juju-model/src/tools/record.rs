@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::databag;
 use super::flags::Flags;
 use super::table::TABLE;
 use super::{ToolReply, ToolRequest};
@@ -85,6 +86,9 @@ impl ToolCall {
 
     /// Adds what the call itself says of secrets, whether or not the model took it.
     pub(crate) fn add_secrets(&self, mask: &mut Mask) {
+        for value in self.telling_values() {
+            mask.add(&value);
+        }
         for arg in self.content() {
             match pair(arg) {
                 Some((key, _)) if key.ends_with("#file") => {}
@@ -108,7 +112,14 @@ impl ToolCall {
         let content = self.content();
         let args = self.args.iter().map(|arg| {
             if !content.contains(&arg) {
-                return mask.hide(arg);
+                return match databag::argument(arg) {
+                    Some((key, value))
+                        if databag::writes(&self.tool) && databag::hides(key, value) =>
+                    {
+                        format!("{key}={MASKED}")
+                    }
+                    _ => mask.hide(arg),
+                };
             }
             match pair(arg) {
                 Some((key, _)) if key.ends_with("#file") => arg.clone(),
@@ -121,7 +132,7 @@ impl ToolCall {
         let tells_content = matches!(
             self.tool.as_str(),
             "secret-get" | "credential-get" | "config-get"
-        );
+        ) || self.reads_telling_value();
         let stdout = if tells_content && self.code == 0 && !self.stdout.is_empty() {
             MASKED.to_owned()
         } else {

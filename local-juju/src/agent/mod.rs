@@ -16,8 +16,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use juju_model::{
-    AgentPaths, Dispatch, FileReader, Flavour, Hook, HookContext, HookRun, Level, LogRecord, Model,
-    Outcome, Reboot, Rules, Stream, TOOLS, ToolReply, ToolRequest, UnitName,
+    AgentPaths, Dispatch, FileReader, Hook, HookContext, HookRun, Level, LogRecord, Model, Outcome,
+    Reboot, Rules, Script, Stream, TOOLS, ToolReply, ToolRequest, UnitName,
 };
 
 use self::charm_dir::LastCharm;
@@ -28,6 +28,7 @@ use crate::error::{Error, Result};
 use crate::fault;
 use crate::resource;
 use crate::store::{ModelDir, create_private_dir, remove_folder};
+use crate::tool::OUTSIDE_HOOKS;
 
 /// Runs the hooks of a model's units.
 #[derive(Debug)]
@@ -44,7 +45,8 @@ impl Agent {
     pub fn new(dir: ModelDir, program: &Path, rules: &Rules) -> Result<Self> {
         let tools = dir.tools_dir();
         create_private_dir(&tools)?;
-        for tool in TOOLS.iter().filter(|tool| rules.has_tool(tool)) {
+        let known = TOOLS.iter().filter(|tool| rules.has_tool(tool));
+        for tool in known.chain(&OUTSIDE_HOOKS) {
             let link = tools.join(tool);
             if fs_err::read_link(&link).is_ok_and(|target| target == program) {
                 continue;
@@ -102,7 +104,7 @@ impl Agent {
         let agent_dir = self.dir.agent_dir(&dispatch.unit);
         let charm_dir = agent_dir.join("charm");
         let replaces = matches!(dispatch.hook, Hook::Install | Hook::UpgradeCharm);
-        if is_new_pod(model, dispatch) {
+        if model.opens_pod(dispatch) {
             remove_folder(&agent_dir)?;
         }
         self.prepare(model, &dispatch.unit, replaces)?;
@@ -124,7 +126,8 @@ impl Agent {
         fault::point();
         let start = Instant::now();
         let outcome = match entry(model, dispatch, &charm_dir) {
-            Entry::Run(mut command) => {
+            Entry::Run(script, mut command) => {
+                context.runs(script);
                 command
                     .env_clear()
                     .envs(context.environment(model, &paths))
@@ -151,10 +154,7 @@ impl Agent {
             }
             // A charm need not have a hook, but an action must be there.
             Entry::Missing if dispatch.hook.task().is_some() => Outcome::NotStarted,
-            Entry::Missing => {
-                self.dir.append_log(model, &[skipped(model, dispatch)])?;
-                Outcome::Exit(0)
-            }
+            Entry::Missing => Outcome::Missing,
         };
         let took = start.elapsed();
         let (_, mut run) = model.finish_traced(context, outcome);
@@ -164,13 +164,6 @@ impl Agent {
     }
 }
 
-/// Whether the hook is the first of a pod that takes another's place: of the old one's files, only storage is left.
-fn is_new_pod(model: &Model, dispatch: &Dispatch) -> bool {
-    model.flavour() == Flavour::Kubernetes
-        && dispatch.hook == Hook::UpgradeCharm
-        && dispatch.attempt == 0
-}
-
 fn text(path: &Path) -> Result<&str> {
     path.to_str().ok_or_else(|| {
         Error::refused(format!(
@@ -178,11 +171,6 @@ fn text(path: &Path) -> Result<&str> {
             path.display()
         ))
     })
-}
-
-fn skipped(model: &Model, dispatch: &Dispatch) -> LogRecord {
-    let text = format!("skipped {:?} hook (missing)", dispatch.name);
-    record(model, dispatch, Level::Info, text)
 }
 
 fn no_pebble(model: &Model, dispatch: &Dispatch, container: &str) -> LogRecord {
@@ -204,7 +192,7 @@ fn record(model: &Model, dispatch: &Dispatch, level: Level, text: String) -> Log
 
 /// What to run for a hook.
 enum Entry {
-    Run(Command),
+    Run(Script, Command),
     Missing,
     Broken(String),
 }
@@ -220,16 +208,19 @@ fn entry(model: &Model, dispatch: &Dispatch, charm_dir: &Path) -> Entry {
             .and_then(|task| task.command());
         let mut bash = Command::new("/bin/bash");
         bash.arg("-c").arg(command.unwrap_or_default());
-        return Entry::Run(bash);
+        return Entry::Run(Script::default(), bash);
     };
     if !charm_dir.join("metadata.yaml").exists() {
         return Entry::Broken("charm missing from disk".to_owned());
     }
-    for candidate in [charm_dir.join("dispatch"), charm_dir.join(path)] {
+    for (script, candidate) in [
+        (Script::Dispatch, charm_dir.join("dispatch")),
+        (Script::Bespoke, charm_dir.join(path)),
+    ] {
         let problem = match fs_err::metadata(&candidate) {
             Ok(found) if found.is_dir() => "it is a directory",
             Ok(found) if found.permissions().mode() & 0o111 == 0 => "it is not executable",
-            Ok(_) => return Entry::Run(Command::new(candidate)),
+            Ok(_) => return Entry::Run(script, Command::new(candidate)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => return Entry::Broken(error.to_string()),
         };

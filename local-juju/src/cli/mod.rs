@@ -20,6 +20,7 @@ mod resources;
 mod secrets;
 mod session;
 mod show_unit;
+mod simulate;
 mod status;
 mod status_log;
 mod storage;
@@ -140,6 +141,7 @@ enum Command {
     ShowStorage(storage::Show),
     ShowTask(tasks::ShowTask),
     ShowUnit(show_unit::ShowUnit),
+    Simulate(simulate::Simulate),
     Ssh(reach::Ssh),
     Status(status::Status),
     #[command(visible_alias = "list-storage")]
@@ -227,6 +229,7 @@ impl Command {
             Self::ShowStorage(command) => command.run(session),
             Self::ShowTask(command) => command.run(session),
             Self::ShowUnit(command) => command.run(session),
+            Self::Simulate(command) => command.run(session),
             Self::Ssh(command) => command.run(session),
             Self::Status(command) => command.run(session),
             Self::Storage(command) => command.run(session),

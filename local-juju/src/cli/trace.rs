@@ -94,6 +94,7 @@ impl fmt::Display for Told<'_> {
             Outcome::Exit(code) => write!(f, "  exit {code}")?,
             Outcome::Signal(signal) => write!(f, "  signal {signal}")?,
             Outcome::NotStarted => f.write_str("  not started")?,
+            Outcome::Missing => f.write_str("  no such hook in the charm")?,
         }
         write_time(f, run.took_us)?;
         match &run.finished {

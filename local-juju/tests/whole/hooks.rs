@@ -291,11 +291,31 @@ fn hooks_of_their_own_stand_in_for_dispatch() {
     world.juju(&["deploy", &charm]);
     assert_eq!(world.ran(), ["ran hooks/install", "ran hooks/start"]);
     let log = world.juju(&["debug-log"]);
-    assert!(
-        log.contains("skipped \"config-changed\" hook (missing)"),
-        "{log}"
-    );
+    for line in [
+        "ran \"install\" hook (via explicit, bespoke hook script)",
+        "ran \"start\" hook (via explicit, bespoke hook script)",
+        "skipped \"config-changed\" hook (missing)",
+    ] {
+        assert_eq!(log.matches(line).count(), 1, "{line}: {log}");
+    }
+    assert!(!log.contains("ran \"config-changed\""), "{log}");
     assert_eq!(world.unit_status("app/0").0, "unknown");
+    let trace = world.juju(&["trace", "--event", "config-changed"]);
+    assert!(trace.contains("no such hook in the charm"), "{trace}");
+}
+
+#[test]
+fn what_needs_an_agent_at_all_times_is_told_of_in_one_line() {
+    let world = World::new();
+    let script = "start) juju-exec app/0 true 2>$HERE/said; echo $? >$HERE/code;;";
+    let charm = world.charm("app", "", script);
+    world.juju(&["deploy", &charm]);
+    assert_eq!(world.read("code"), "1\n");
+    assert_eq!(
+        world.read("said"),
+        "ERROR juju-exec does not work here, as no agent runs between commands: \
+         use `local-juju exec --unit UNIT -- COMMAND`\n"
+    );
 }
 
 #[test]

@@ -181,7 +181,12 @@ fn a_deployment_and_a_removal_are_killed_at_every_write() {
     let deployed = nothing_is_lost(&world.path("."), &["deploy", &charm]);
     nothing_is_lost(
         deployed.0.path(),
-        &["remove-application", "--no-prompt", "app"],
+        &[
+            "remove-application",
+            "--no-prompt",
+            "--destroy-storage",
+            "app",
+        ],
     );
 }
 

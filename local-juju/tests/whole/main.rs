@@ -10,6 +10,7 @@ mod operator;
 mod processes;
 mod resources;
 mod secrets;
+mod simulate;
 mod status;
 mod storage;
 mod store;

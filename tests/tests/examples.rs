@@ -23,6 +23,16 @@ fn failure(juju: &LocalJuju, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
 }
 
+/// What is told of an action that was never begun: for `juju run`, that is no
+/// failure.
+fn refusal(juju: &LocalJuju, arguments: &[&str]) -> String {
+    let mut command = vec!["run"];
+    command.extend(arguments);
+    let output = juju.command(&command);
+    assert!(output.status.success() && output.stdout.is_empty());
+    String::from_utf8(output.stderr).unwrap()
+}
+
 #[test]
 fn the_notebook_keeps_notes_on_its_storage() {
     let juju = LocalJuju::new();
@@ -43,12 +53,12 @@ fn the_notebook_keeps_notes_on_its_storage() {
         message.contains("there is a note `plan` already"),
         "{message}"
     );
-    let message = failure(&juju, &["notebook/0", "write-note", "title=x"]);
+    let message = refusal(&juju, &["notebook/0", "write-note", "title=x"]);
     assert!(
         message.contains("property is missing and required"),
         "{message}"
     );
-    let message = failure(&juju, &["notebook/0", "burn-notes"]);
+    let message = refusal(&juju, &["notebook/0", "burn-notes"]);
     assert!(message.contains("burn-notes"), "{message}");
 
     // What was written is in the storage, and a failed action changed nothing.

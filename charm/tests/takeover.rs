@@ -307,6 +307,8 @@ fn secret_events_may_come_before_any_other() {
         .juju
         .update_app_secret(&served.secret, [("password", PASSWORD)]);
     let before = served.databags();
+    // The charm in Python may have read it; here nobody has.
+    served.juju.unchecked();
     served.juju.fire(Event::secret_remove(&served.secret, 1));
     served.juju.fire(Event::secret_changed(&served.secret));
     assert_eq!(served.juju.secret(&served.secret).revisions(), [2, 3]);

@@ -78,24 +78,20 @@ impl LocalJuju {
     #[expect(clippy::new_without_default, reason = "this builds a program")]
     pub fn new() -> Self {
         static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-        let program = PROGRAM.get_or_init(|| {
-            let run = cargo()
-                .args([
-                    "build",
-                    "--quiet",
-                    "--package",
-                    "local-juju",
-                    "--message-format=json",
-                ])
-                .output()
-                .expect("cargo runs");
-            let messages = text(&succeeded(run).stdout).to_owned();
-            let executable = messages
-                .lines()
-                .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-                .find_map(|message| Some(PathBuf::from(message["executable"].as_str()?)));
-            executable.expect("cargo names the program")
-        });
+        Self::with(PROGRAM.get_or_init(|| built(&[])))
+    }
+
+    /// The same, as it is installed: built for release.
+    ///
+    /// # Panics
+    ///
+    /// When `local-juju` cannot be built.
+    pub fn release() -> Self {
+        static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+        Self::with(PROGRAM.get_or_init(|| built(&["--release"])))
+    }
+
+    fn with(program: &'static Path) -> Self {
         let data = tempfile::tempdir().expect("a folder for the model");
         Self { data, program }
     }
@@ -256,6 +252,22 @@ impl LocalJuju {
         }
         files
     }
+}
+
+/// Has Cargo build local Juju.
+fn built(profile: &[&str]) -> PathBuf {
+    let run = cargo()
+        .args(["build", "--quiet", "--package=local-juju"])
+        .args(["--bin=local-juju", "--message-format=json"])
+        .args(profile)
+        .output()
+        .expect("cargo runs");
+    let messages = text(&succeeded(run).stdout).to_owned();
+    let executable = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .find_map(|message| Some(PathBuf::from(message["executable"].as_str()?)));
+    executable.expect("cargo names the program")
 }
 
 /// Copies a folder with all that is in it. Packages and programs are linked:

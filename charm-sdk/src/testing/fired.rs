@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use juju_model::{Change, HookRun, TracedChange};
 use tracing::Level;
 
 use super::leak::find_secret;
@@ -16,6 +17,7 @@ pub struct Fired {
     pub(super) commit_steps: usize,
     pub(super) exit_code: Option<i32>,
     pub(super) error: Option<String>,
+    pub(super) run: HookRun,
 }
 
 impl Fired {
@@ -37,6 +39,65 @@ impl Fired {
     /// What the charm logged, DEBUG included.
     pub fn log(&self) -> &[LogLine] {
         &self.log
+    }
+
+    /// What the charm changed, and what became of each change: committed with
+    /// the event, dropped as it failed, kept although it failed, or done at
+    /// once. Keys are told of, not what stands under them.
+    ///
+    /// ```no_run
+    /// use charm_sdk::testing::juju_model::{Change, Fate};
+    /// # use charm_sdk::testing::Scenario;
+    /// # fn example<C: charm_sdk::Charm>() {
+    /// # let mut juju = Scenario::<C>::new();
+    /// let event = juju.fire_failing("config-changed");
+    /// for one in event.changes() {
+    ///     match &one.change {
+    ///         Change::UnitStatus { .. } => assert_eq!(one.fate, Fate::AtOnce),
+    ///         _ => assert_eq!(one.fate, Fate::Dropped),
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    pub fn changes(&self) -> &[TracedChange] {
+        &self.run.changes
+    }
+
+    /// The statuses that the charm has set for its unit, each with its message,
+    /// in order. The last one is what [`unit_status`](super::Scenario::unit_status)
+    /// shows after the event.
+    ///
+    /// ```no_run
+    /// # use charm_sdk::testing::Scenario;
+    /// # fn example<C: charm_sdk::Charm>() {
+    /// # let mut juju = Scenario::<C>::new();
+    /// let event = juju.fire("install");
+    /// assert_eq!(event.unit_statuses(), [("maintenance", "installing"), ("active", "")]);
+    /// # }
+    /// ```
+    pub fn unit_statuses(&self) -> Vec<(&str, &str)> {
+        let changes = self.run.changes.iter();
+        changes
+            .filter_map(|one| match &one.change {
+                Change::UnitStatus { status, message } => Some((&**status, &**message)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// All that is told of the event, as `local-juju trace` has it: each call
+    /// with its answer, and the changes. The content of secrets is masked.
+    ///
+    /// ```no_run
+    /// # use charm_sdk::testing::Scenario;
+    /// # fn example<C: charm_sdk::Charm>() {
+    /// # let mut juju = Scenario::<C>::new();
+    /// let event = juju.fire("config-changed");
+    /// assert_eq!(event.trace().calls[0].stdout, "true");
+    /// # }
+    /// ```
+    pub fn trace(&self) -> &HookRun {
+        &self.run
     }
 
     /// Whether a line of this level with this text in it was logged.

@@ -2,7 +2,8 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use charm_schema::SourceFile;
 use juju_model::{
@@ -49,6 +50,8 @@ pub struct Scenario<C> {
     pub(super) app: String,
     pub(super) unit: ModelUnit,
     faults: Faults,
+    /// Whether only events are fired that Juju could fire.
+    checked: bool,
     /// The hook that was killed, and its name if it is not the charm's.
     interrupted: Option<(Dispatch, Option<String>)>,
     charm_dir: String,
@@ -64,14 +67,14 @@ impl<C: Charm> Scenario<C> {
     )]
     #[track_caller]
     pub fn new() -> Self {
-        Self::on(JujuVersion::default())
+        Self::on(JujuVersion::default(), None)
     }
 
     /// The same under Juju 4.x, where some tools, variables and texts are
     /// others; [`juju_model::Rules`] lists all that differs.
     #[track_caller]
     pub fn juju4() -> Self {
-        Self::on(JujuVersion::four())
+        Self::on(JujuVersion::four(), None)
     }
 
     /// The same under a version of Juju, such as `4.0.2`.
@@ -82,25 +85,31 @@ impl<C: Charm> Scenario<C> {
     #[track_caller]
     pub fn version(juju: &str) -> Self {
         match juju.parse() {
-            Ok(version) => Self::on(version),
+            Ok(version) => Self::on(version, None),
             Err(error) => panic!("{error}"),
         }
     }
 
+    /// The same on Kubernetes, for a charm that runs there as well as on
+    /// machines.
+    ///
+    /// ```no_run
+    /// # use charm_sdk::testing::Scenario;
+    /// # fn example<C: charm_sdk::Charm>() {
+    /// let juju = Scenario::<C>::kubernetes();
+    /// assert!(juju.is_kubernetes());
+    /// # }
+    /// ```
     #[track_caller]
-    fn on(juju: JujuVersion) -> Self {
-        let files = C::DECLARATION
-            .files
-            .iter()
-            .map(|(name, text)| SourceFile::new(*name, *text))
-            .collect();
-        let declaration = match charm_schema::parse(files) {
-            Ok(declaration) => declaration,
-            Err(problems) => panic!("the charm's declaration is not valid:\n{problems}"),
-        };
-        let mut charm = CharmInfo::from(&declaration);
+    pub fn kubernetes() -> Self {
+        Self::on(JujuVersion::default(), Some(Flavour::Kubernetes))
+    }
+
+    #[track_caller]
+    fn on(juju: JujuVersion, flavour: Option<Flavour>) -> Self {
+        let mut charm = declared(C::DECLARATION.files);
         let app = charm.name.clone();
-        let flavour = flavour(&charm, &juju);
+        let flavour = flavour.unwrap_or_else(|| fitting(&charm, &juju));
         // Tests are not kept from a charm that assumes another version of Juju.
         charm.assumes.clear();
         let settings = ModelSettings {
@@ -113,6 +122,7 @@ impl<C: Charm> Scenario<C> {
             unit: ModelUnit::new(&app, 0),
             app,
             faults: Faults::default(),
+            checked: true,
             interrupted: None,
             charm_dir: "/charm".to_owned(),
             files: None,
@@ -126,6 +136,38 @@ impl<C: Charm> Scenario<C> {
     /// `/charm` otherwise, which need not exist.
     pub fn charm_dir(&mut self, path: impl Into<String>) {
         self.charm_dir = path.into();
+    }
+
+    /// Fires also what Juju could not fire in this state, such as
+    /// leader-elected at a unit that does not lead.
+    ///
+    /// Otherwise such an event panics, for what a charm does in a state that
+    /// never is says nothing about it:
+    ///
+    /// ```no_run
+    /// # use charm_sdk::testing::Scenario;
+    /// # fn example<C: charm_sdk::Charm>() {
+    /// let mut juju = Scenario::<C>::new();
+    /// juju.set_leader(false);
+    /// juju.unchecked();
+    /// juju.fire("leader-elected");
+    /// # }
+    /// ```
+    pub fn unchecked(&mut self) {
+        self.checked = false;
+    }
+
+    #[track_caller]
+    fn check(&self, hook: &Hook) {
+        if !self.checked {
+            return;
+        }
+        let problems = self.model.check_event(&self.unit, hook);
+        assert!(
+            problems.is_empty(),
+            "Juju could not fire this event in this state (see `unchecked`):\n  {}",
+            problems.join("\n  ")
+        );
     }
 
     /// The model itself, for looks and changes that have no method here.
@@ -176,14 +218,19 @@ impl<C: Charm> Scenario<C> {
         let Event(kind) = event.into();
         let mut foreign = None;
         let hook = match kind {
-            Kind::Hook(hook) => hook,
+            Kind::Hook(hook) => {
+                self.check(&hook);
+                hook
+            }
             Kind::Foreign(name) => {
                 foreign = Some(name);
                 Hook::UpdateStatus
             }
             Kind::Broken(relation) => {
+                let hook = Hook::RelationBroken { relation };
+                self.check(&hook);
                 self.leave(relation);
-                Hook::RelationBroken { relation }
+                hook
             }
             Kind::Detaching(storage) => {
                 self.take_storage(&storage);
@@ -214,6 +261,7 @@ impl<C: Charm> Scenario<C> {
             killed,
             commit_steps,
             finished,
+            run,
         } = self.run(order, foreign);
         self.model = model;
         self.interrupted = match finished {
@@ -236,6 +284,7 @@ impl<C: Charm> Scenario<C> {
             },
             error: error(&finished, &log),
             log,
+            run,
         }
     }
 
@@ -279,6 +328,23 @@ impl<C: Charm> Scenario<C> {
         if let Err(error) = self.model.fire_update_status(None) {
             panic!("{error}");
         }
+    }
+
+    /// Moves the model's clock on. What comes due by then, such as
+    /// update-status or the rotation of a secret, is run by
+    /// [`step`](Self::step) and [`settle`](Self::settle).
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use charm_sdk::testing::Scenario;
+    /// # fn example<C: charm_sdk::Charm>() {
+    /// # let mut juju = Scenario::<C>::new();
+    /// juju.advance(Duration::from_secs(300));
+    /// assert_eq!(juju.settle()[0].name(), "update-status");
+    /// # }
+    /// ```
+    pub fn advance(&mut self, by: Duration) {
+        self.model.advance(by);
     }
 
     /// Runs the charm for all that Juju would fire until nothing is left to
@@ -436,6 +502,7 @@ impl<C> Clone for Scenario<C> {
             app: self.app.clone(),
             unit: self.unit.clone(),
             faults: self.faults.clone(),
+            checked: self.checked,
             interrupted: self.interrupted.clone(),
             charm_dir: self.charm_dir.clone(),
             files: self.files.clone(),
@@ -452,8 +519,32 @@ impl<C> fmt::Debug for Scenario<C> {
     }
 }
 
+/// The files of a declaration, with their names.
+type Declared = &'static [(&'static str, &'static str)];
+
+/// What a charm declares. It is read once, however many scenarios there are.
+#[track_caller]
+fn declared(files: Declared) -> CharmInfo {
+    static READ: Mutex<Vec<(Declared, CharmInfo)>> = Mutex::new(Vec::new());
+
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, charm)) = read.iter().find(|(known, _)| *known == files) {
+        return charm.clone();
+    }
+    let sources = files
+        .iter()
+        .map(|(name, text)| SourceFile::new(*name, *text))
+        .collect();
+    let charm = match charm_schema::parse(sources) {
+        Ok(declaration) => CharmInfo::from(&declaration),
+        Err(problems) => panic!("the charm's declaration is not valid:\n{problems}"),
+    };
+    read.push((files, charm.clone()));
+    charm
+}
+
 /// Machines, unless only Kubernetes will do.
-fn flavour(charm: &CharmInfo, juju: &JujuVersion) -> Flavour {
+fn fitting(charm: &CharmInfo, juju: &JujuVersion) -> Flavour {
     let fits = |flavour| charm.check_place(flavour, juju).is_ok();
     let needs_pods =
         !charm.containers.is_empty() || (!fits(Flavour::Machine) && fits(Flavour::Kubernetes));

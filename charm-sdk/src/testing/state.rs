@@ -245,6 +245,48 @@ impl<C: Charm> Scenario<C> {
         }
     }
 
+    /// The ports that the unit has opened for all endpoints, such as `80/tcp`,
+    /// in order.
+    ///
+    /// ```no_run
+    /// # use charm_sdk::testing::Scenario;
+    /// # fn example<C: charm_sdk::Charm>() {
+    /// # let mut juju = Scenario::<C>::new();
+    /// juju.fire("start");
+    /// assert_eq!(juju.opened_ports(), ["80/tcp"]);
+    /// # }
+    /// ```
+    pub fn opened_ports(&self) -> Vec<String> {
+        self.opened_ports_of("")
+    }
+
+    /// The ports that the unit has opened for one endpoint alone.
+    pub fn opened_ports_of(&self, endpoint: &str) -> Vec<String> {
+        let unit = self.model.unit(&self.unit);
+        let ranges = unit.and_then(|unit| unit.ports().get(endpoint));
+        ranges
+            .into_iter()
+            .flatten()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    /// The version of the workload that the charm has set; an empty text if it
+    /// has set none.
+    ///
+    /// ```no_run
+    /// # use charm_sdk::testing::Scenario;
+    /// # fn example<C: charm_sdk::Charm>() {
+    /// # let mut juju = Scenario::<C>::new();
+    /// juju.fire("start");
+    /// assert_eq!(juju.workload_version(), "16.2");
+    /// # }
+    /// ```
+    pub fn workload_version(&self) -> &str {
+        let app = self.model.application(&self.app);
+        app.map_or("", juju_model::Application::workload_version)
+    }
+
     /// A text of the unit's state.
     pub fn state(&self, key: &str) -> Option<String> {
         self.model.unit(&self.unit)?.state().get(key).cloned()

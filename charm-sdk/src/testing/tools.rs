@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use juju_model::{
-    AgentPaths, Dispatch, FileReader, Finished, HookContext, Model, Outcome as Ended, Stream,
-    ToolReply, ToolRequest, UnitName,
+    AgentPaths, Dispatch, FileReader, Finished, HookContext, HookRun, Model, Outcome as Ended,
+    Stream, ToolReply, ToolRequest, UnitName,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -42,6 +42,8 @@ pub(super) struct Ran {
     /// In how many steps what the charm changed would be committed.
     pub commit_steps: usize,
     pub finished: Finished,
+    /// What became of the hook's changes.
+    pub run: HookRun,
 }
 
 impl Running {
@@ -90,13 +92,14 @@ impl Running {
         if let Some(steps) = faults.commit_stops_after {
             hook.stop_commit_after(steps);
         }
-        let finished = model.finish(hook, ended);
+        let (finished, run) = model.finish_traced(hook, ended);
         Some(Ran {
             model,
             calls,
             killed,
             commit_steps,
             finished,
+            run,
         })
     }
 

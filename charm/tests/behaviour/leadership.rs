@@ -67,6 +67,7 @@ fn a_unit_that_does_not_lead_takes_nothing_away_either() {
     let id = juju.secrets()[0].id().clone();
     juju.fire(Event::secret_changed(&id));
     juju.set_leader(false);
+    juju.unchecked();
     for event in [Event::secret_remove(&id, 1), going.broken()] {
         let event = juju.fire(event);
         assert!(event.calls_of("secret-remove").is_empty());

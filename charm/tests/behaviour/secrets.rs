@@ -222,6 +222,7 @@ fn a_revision_of_a_secret_that_is_not_ours_is_left_alone() {
     let id = juju.add_user_secret("relay", [("password", "x")]);
     juju.grant_user_secret("relay");
     juju.update_user_secret("relay", [("password", "y")]);
+    juju.unchecked();
     juju.fire(Event::secret_remove(&id, 1));
     assert_eq!(juju.secret(&id).revisions(), [1, 2]);
     assert_eq!(juju.unit_status(), Status::active());

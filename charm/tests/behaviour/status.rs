@@ -57,6 +57,7 @@ fn every_event_leaves_the_status_that_the_configuration_deserves() {
         valid.fire("config-changed");
         let id = valid.secrets()[0].id().clone();
         valid.set_leader(leads);
+        valid.unchecked();
         let mut invalid = valid.clone();
         invalid.config("port", 0);
         let expected = [Status::active(), blocked("port: 0 is not 1 to 65535")];
@@ -197,6 +198,7 @@ fn an_event_in_which_nothing_is_wrong_logs_nothing() {
 #[test]
 fn an_event_that_the_charm_does_not_handle_asks_juju_nothing() {
     let mut juju = configured();
+    juju.unchecked();
     for event in ["install", "start", "leader-settings-changed", "stop"] {
         assert!(juju.fire(event).calls().is_empty(), "{event}");
     }

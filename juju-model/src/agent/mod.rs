@@ -1,6 +1,7 @@
 //! The agents of all units: which hook runs next, what it sees, what becomes of it.
 
 mod begin;
+mod check;
 mod commit;
 mod context;
 mod environment;

@@ -13,6 +13,7 @@ mod workload;
 pub use applications::Deploy;
 pub(crate) use relations::{IMPLICIT, is_implicit};
 pub(crate) use secrets::is_secret_key;
+pub(crate) use workload::is_notice_key;
 
 use crate::error::ModelError;
 use crate::model::Model;

@@ -28,7 +28,7 @@ impl Model {
         container: &str,
         key: &str,
     ) -> Result<(), ModelError> {
-        if !is_key(key) {
+        if !is_notice_key(key) {
             return Err(ModelError::new(format!(
                 "invalid key {key:?} (must be in \"example.com/path\" format)"
             )));
@@ -111,7 +111,7 @@ impl Model {
 }
 
 /// Whether Pebble takes a notice's key: a domain name and a path, of small letters, digits and single hyphens.
-fn is_key(key: &str) -> bool {
+pub(crate) fn is_notice_key(key: &str) -> bool {
     let word = |word: &str| {
         let small = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         !word.is_empty()

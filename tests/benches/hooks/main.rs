@@ -6,20 +6,18 @@
 //! $ cargo bench --package whole-tests -- --quick # up to 10 relations
 //! ```
 //!
-//! Everything that is needed is built by it, the charms for release and local
-//! Juju as `cargo juju` has it. Each hook is run once on local Juju, which gives
+//! Everything that is needed is built by it, for release. First comes what local
+//! Juju itself costs: [`juju`]. Then each hook is run once on local Juju, which gives
 //! its environment and what its tools answer, and then many times with stand-ins
 //! for the tools, programs that look up that answer and nothing else. What is
 //! compared runs in turns, so that whatever else the machine does falls upon both.
 
 #![allow(clippy::print_stdout, reason = "the table")]
 
+mod juju;
 mod stand_in;
 
-use std::{
-    fs, io,
-    time::{Duration, Instant},
-};
+use std::{fs, io, time::Duration};
 
 use stand_in::{Replay, Tools};
 use whole_tests::{
@@ -38,13 +36,14 @@ fn main() -> io::Result<()> {
     let packed_size = fs::metadata(packed("."))?.len();
     let tools = Tools::build()?;
 
+    juju::measure(&tools, if quick { 5 } else { 15 })?;
     println!(
         "{:<56}{:>6}{:>10}{:>7}{:>8}",
         "", "calls", "ms", "ratio", "KiB"
     );
     let mut program_size = 0;
     for &n in sizes {
-        let (juju, settled) = deployed(n);
+        let juju = deployed(n);
         let watch = Watch::new(&juju, "smtp-integrator/0");
         let relations = if n == 1 { "relation" } else { "relations" };
 
@@ -82,11 +81,6 @@ fn main() -> io::Result<()> {
                 &Replay::new(&tools, &created)?,
                 rounds,
                 created.memory(),
-            );
-            println!();
-            println!(
-                "{n} {relations} made and settled on local Juju, from nothing: {:.1} s",
-                settled.as_secs_f64()
             );
         }
     }
@@ -161,10 +155,9 @@ fn only(mut hooks: Vec<Hook>) -> Hook {
     hooks.remove(0)
 }
 
-/// The SMTP Integrator and so many applications with it, and how long it took
-/// them to settle.
-fn deployed(n: usize) -> (LocalJuju, Duration) {
-    let juju = LocalJuju::new();
+/// The SMTP Integrator and so many applications with it.
+fn deployed(n: usize) -> LocalJuju {
+    let juju = LocalJuju::release();
     let options = serde_json::json!({
         "host": "smtp.example.com",
         "user": "mailer",
@@ -175,7 +168,6 @@ fn deployed(n: usize) -> (LocalJuju, Duration) {
         "smtp_sender": "no-reply@example.com",
         "recipients": "a@example.com, b@example.com",
     });
-    let start = Instant::now();
     juju.deploy_integrated(&options, &[("smtp", n)]);
-    (juju, start.elapsed())
+    juju
 }

@@ -25,6 +25,11 @@ fn troubleshooting() {
     check("troubleshooting.md");
 }
 
+#[test]
+fn charms_on_one_machine() {
+    check("local-juju.md");
+}
+
 struct Typed {
     command: String,
     shown: Vec<String>,
@@ -149,8 +154,10 @@ enum Piece<'a> {
 fn pieces(line: &str) -> Vec<Piece<'_>> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let mut pieces = Vec::new();
-    for word in line.split_inclusive(' ') {
-        if is_time(word.trim_end()) {
+    let mut words = line.split_inclusive(' ').peekable();
+    while let Some(word) = words.next() {
+        let milliseconds = words.peek().is_some_and(|unit| unit.trim_end() == "ms");
+        if milliseconds || is_time(word.trim_end()) {
             pieces.push(Piece::Time);
             continue;
         }
@@ -201,6 +208,8 @@ fn outputs_are_compared_but_for_ids_times_and_gaps() {
     assert!(!matches(&["a", "…", "c"], &["a", "b", "c", "d"]));
     assert!(matches(&["a", "…"], &["a"]));
     assert!(matches(&["08:00:00 x"], &["09:11:59 x"]));
+    assert!(matches(&["exit 0  1.5 ms"], &["exit 0  12.0 ms"]));
+    assert!(!matches(&["exit 0  1.5 s"], &["exit 0  12.0 s"]));
     let (one, two) = ("secret:ahvr1nn7mqq7qhbtn20g", "secret:upbpncmvc5h6hn4vuov0");
     assert!(matches(&[one], &[two]));
     assert!(matches(&[one, one], &[two, two]));

@@ -379,7 +379,7 @@ impl Model {
     ) {
         self.log.push(LogRecord {
             time: self.now,
-            entity: crate::unit::tag(unit),
+            entity: unit.tag(),
             level,
             module: module.to_owned(),
             text: text.into(),

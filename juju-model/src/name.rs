@@ -33,6 +33,17 @@ impl UnitName {
     pub fn number(&self) -> u32 {
         self.number
     }
+
+    /// What Juju calls the unit where other things have names too, as in logs.
+    ///
+    /// ```
+    /// let unit: juju_model::UnitName = "web-front/3".parse()?;
+    /// assert_eq!(unit.tag(), "unit-web-front-3");
+    /// # Ok::<(), juju_model::ModelError>(())
+    /// ```
+    pub fn tag(&self) -> String {
+        format!("unit-{}-{}", self.app, self.number)
+    }
 }
 
 impl fmt::Display for UnitName {

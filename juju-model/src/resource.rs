@@ -90,6 +90,6 @@ impl Resource {
 
 /// Where a unit finds its copy.
 pub(crate) fn path(agents: &str, unit: &UnitName, name: &str, info: &ResourceInfo) -> String {
-    let unit = crate::unit::tag(unit);
+    let unit = unit.tag();
     format!("{agents}/{unit}/resources/{name}/{}", info.filename())
 }

@@ -78,7 +78,7 @@ impl GrantTarget {
     pub fn tag(&self) -> String {
         match self {
             Self::Application(app) => format!("application-{app}"),
-            Self::Unit(unit) => format!("unit-{}-{}", unit.app(), unit.number()),
+            Self::Unit(unit) => unit.tag(),
         }
     }
 

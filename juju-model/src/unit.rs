@@ -247,8 +247,3 @@ impl Unit {
         self.notes.relations.get(&relation)
     }
 }
-
-/// `unit-app-0`.
-pub(crate) fn tag(name: &UnitName) -> String {
-    format!("unit-{}-{}", name.app(), name.number())
-}

@@ -59,6 +59,8 @@ pub struct Rules {
     pub sla: bool,
     /// A local charm is packed anew when it is stored, without files that version control and build tools leave.
     pub repacks_charms: bool,
+    /// `run` and `exec` go on with the other units where one takes no task, and succeed; otherwise they refuse.
+    pub schedules_what_it_can: bool,
 }
 
 const THREE: Rules = Rules {
@@ -72,6 +74,7 @@ const THREE: Rules = Rules {
     telling_errors: false,
     sla: true,
     repacks_charms: true,
+    schedules_what_it_can: true,
 };
 
 const FOUR: Rules = Rules {
@@ -89,6 +92,7 @@ const FOUR: Rules = Rules {
     telling_errors: true,
     sla: false,
     repacks_charms: false,
+    schedules_what_it_can: false,
 };
 
 /// Tools that only versions with leader settings have.

@@ -2,6 +2,9 @@
 //!
 //! There in debug builds alone, and only when `LOCAL_JUJU_KILL_AT` is set.
 
+use std::fs::File;
+use std::io::{self, Write};
+
 /// A place where a kill would leave something half done.
 #[cfg(debug_assertions)]
 pub fn point() {
@@ -20,3 +23,12 @@ pub fn point() {
 /// Nothing.
 #[cfg(not(debug_assertions))]
 pub fn point() {}
+
+/// Writes all bytes, in two halves: a kill in between leaves half a line.
+pub fn write_all(file: &mut File, bytes: &[u8]) -> io::Result<()> {
+    let (first, second) = bytes.split_at(bytes.len() / 2);
+    point();
+    file.write_all(first)?;
+    point();
+    file.write_all(second)
+}

@@ -7,16 +7,14 @@
 //! hook is not done.
 
 use std::fs::File;
-use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
 
 use juju_model::{Changes, Model};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::fault;
-use crate::store::{ModelDir, explain, remove_file};
+use crate::store::{ModelDir, add_line, explain, read_file, remove_file};
 
 const FILE: &str = "running.jsonl";
 /// The journal may grow to so many times what was saved, and the room below: then all is saved anew, so that who reads
@@ -87,12 +85,7 @@ impl Journal {
                         .open(&path)?,
                 ),
             };
-            // In two halves where a test may want to kill it in between.
-            let (first, second) = lines.split_at(lines.len() / 2);
-            fault::point();
-            file.write_all(first)?;
-            fault::point();
-            file.write_all(second)
+            fault::write_all(file, &lines)
         };
         write().map_err(Error::file("write", &path))?;
         self.room = room;
@@ -101,25 +94,13 @@ impl Journal {
     }
 }
 
-fn add_line(lines: &mut Vec<u8>, path: &Path, value: &impl Serialize) -> Result<()> {
-    serde_json::to_writer(&mut *lines, value)
-        .map_err(|error| Error::file("write", path)(error.into()))?;
-    lines.push(b'\n');
-    Ok(())
-}
-
 /// What stands beside a saved model. To be read before that: what is saved meanwhile makes this one out of date.
 pub struct Lines(Option<Vec<u8>>);
 
 impl Lines {
     /// Reads the journal.
     pub fn read(dir: &ModelDir) -> Result<Self> {
-        let path = dir.path().join(FILE);
-        match fs_err::read(&path) {
-            Ok(lines) => Ok(Self(Some(lines))),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self(None)),
-            Err(error) => Err(Error::file("read", &path)(error)),
-        }
+        read_file(&dir.path().join(FILE)).map(Self)
     }
 
     /// Whether there is one: a program runs hooks, or was stopped while it did.

@@ -85,12 +85,8 @@ impl Store {
     /// The name of the model that commands are for.
     pub fn current(&self) -> Result<String> {
         let path = self.root.join("current");
-        let name = match fs_err::read(&path) {
-            Ok(name) => name,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Ok(DEFAULT_MODEL.to_owned());
-            }
-            Err(error) => return Err(Error::file("read", &path)(error)),
+        let Some(name) = read_file(&path)? else {
+            return Ok(DEFAULT_MODEL.to_owned());
         };
         let name = String::from_utf8(name).ok();
         let name = name.map(|name| name.trim().to_owned());
@@ -116,23 +112,10 @@ impl Store {
     /// The names of all models, sorted.
     pub fn models(&self) -> Result<Vec<String>> {
         let dir = self.root.join("models");
-        let entries = match fs_err::read_dir(&dir) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(Error::file("read", &dir)(error)),
-        };
-        let mut names = Vec::new();
-        for entry in entries {
-            let entry = entry.map_err(Error::file("read", &dir))?;
-            if let Ok(name) = entry.file_name().into_string()
-                && is_model_name(&name)
-                && entry.path().join(MODEL_FILE).exists()
-            {
-                names.push(name);
-            }
-        }
-        names.sort();
-        Ok(names)
+        let mut models = names(&dir)?;
+        models.retain(|name| is_model_name(name) && dir.join(name).join(MODEL_FILE).exists());
+        models.sort();
+        Ok(models)
     }
 
     /// The directory of a model, which need not exist.
@@ -273,10 +256,8 @@ impl ModelDir {
 
     fn read(&self) -> Result<Option<Saved>> {
         let path = self.path.join(MODEL_FILE);
-        let bytes = match fs_err::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::file("read", &path)(error)),
+        let Some(bytes) = read_file(&path)? else {
+            return Ok(None);
         };
         let damaged = |reason: String| Error::Damaged {
             path: path.clone(),
@@ -353,15 +334,11 @@ impl ModelDir {
 
     /// The debug log, oldest first. A line cut short by a kill is passed over.
     pub fn log(&self) -> Result<Vec<LogRecord>> {
-        let path = self.log_path();
-        match fs_err::read(&path) {
-            Ok(text) => Ok(text
-                .split(|byte| *byte == b'\n')
-                .filter_map(|line| serde_json::from_slice(line).ok())
-                .collect()),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-            Err(error) => Err(Error::file("read", &path)(error)),
-        }
+        let text = read_file(&self.log_path())?.unwrap_or_default();
+        Ok(text
+            .split(|byte| *byte == b'\n')
+            .filter_map(|line| serde_json::from_slice(line).ok())
+            .collect())
     }
 
     fn log_path(&self) -> PathBuf {
@@ -417,9 +394,7 @@ impl ModelDir {
 
     /// The directory of a unit's agent.
     pub fn agent_dir(&self, unit: &UnitName) -> PathBuf {
-        self.path
-            .join("agents")
-            .join(format!("unit-{}-{}", unit.app(), unit.number()))
+        self.path.join("agents").join(unit.tag())
     }
 
     /// The directory with the hook tools.
@@ -433,9 +408,7 @@ impl ModelDir {
 pub fn append_lines<T: Serialize>(path: &Path, records: impl IntoIterator<Item = T>) -> Result<()> {
     let mut lines = Vec::new();
     for record in records {
-        serde_json::to_writer(&mut lines, &record)
-            .map_err(|error| Error::file("write", path)(error.into()))?;
-        lines.push(b'\n');
+        add_line(&mut lines, path, &record)?;
     }
     let mut append = || -> std::io::Result<()> {
         let mut file = File::options()
@@ -452,14 +425,17 @@ pub fn append_lines<T: Serialize>(path: &Path, records: impl IntoIterator<Item =
         if last != [b'\n'] {
             lines.insert(0, b'\n');
         }
-        // In two halves where a test may want to kill it in between.
-        let (first, second) = lines.split_at(lines.len() / 2);
-        fault::point();
-        file.write_all(first)?;
-        fault::point();
-        file.write_all(second)
+        fault::write_all(&mut file, &lines)
     };
     append().map_err(Error::file("write", path))
+}
+
+/// Adds a value to the lines that are to be written to a file.
+pub fn add_line(lines: &mut Vec<u8>, path: &Path, value: &impl Serialize) -> Result<()> {
+    serde_json::to_writer(&mut *lines, value)
+        .map_err(|error| Error::file("write", path)(error.into()))?;
+    lines.push(b'\n');
+    Ok(())
 }
 
 /// What is wrong with a model file: no JSON at all, or not the expected one.
@@ -514,6 +490,15 @@ fn replace(path: &Path, bytes: &[u8], waiting: Waiting) -> Result<()> {
 /// Replaces a file in one step that need not outlast a power cut.
 pub fn replace_quickly(path: &Path, bytes: &[u8]) -> Result<()> {
     replace(path, bytes, Waiting::Not)
+}
+
+/// What is in a file; none if it is not there.
+pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs_err::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::file("read", path)(error)),
+    }
 }
 
 /// Removes a file, which need not be there.

@@ -3,13 +3,12 @@
 //! A run is added after the model with its changes was saved: what stands here
 //! as committed is. A program that is killed between the two leaves it out.
 
-use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use juju_model::{HookRun, TracedCall};
 
 use crate::error::{Error, Result};
-use crate::store::{ModelDir, append_lines};
+use crate::store::{ModelDir, append_lines, read_file};
 
 /// When the file has grown to this, it becomes the old one, and that goes.
 const FILE_LIMIT: u64 = 8 * 1024 * 1024;
@@ -34,11 +33,7 @@ impl ModelDir {
         let mut runs = Vec::new();
         for name in ["trace.old.jsonl", "trace.jsonl"] {
             let path = self.trace_path(name);
-            let bytes = match fs_err::read(&path) {
-                Ok(bytes) => bytes,
-                Err(error) if error.kind() == ErrorKind::NotFound => continue,
-                Err(error) => return Err(Error::file("read", &path)(error)),
-            };
+            let bytes = read_file(&path)?.unwrap_or_default();
             let lines = bytes.split(|byte| *byte == b'\n');
             runs.extend(lines.filter_map(|line| serde_json::from_slice::<HookRun>(line).ok()));
         }

@@ -4,7 +4,6 @@
 //! changed is saved. Who finds one ends what is left of that hook's processes.
 //! The hook itself runs again, as under Juju; an action does not: it has failed.
 
-use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::time::{Duration, Instant};
 
@@ -14,7 +13,7 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::store::{ModelDir, remove_file, replace_quickly};
+use crate::store::{ModelDir, read_file, remove_file, replace_quickly};
 
 const NOTE: &str = "hook.json";
 /// Processes that were told to die are waited for so long.
@@ -46,10 +45,8 @@ pub fn forget(dir: &ModelDir) -> Result<()> {
 /// Ends what a kill of this program left of a hook. Says whether the model changed; [`forget`] is to follow.
 pub fn recover(dir: &ModelDir, model: &mut Model) -> Result<bool> {
     let path = dir.path().join(NOTE);
-    let bytes = match fs_err::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(Error::file("read", &path)(error)),
+    let Some(bytes) = read_file(&path)? else {
+        return Ok(false);
     };
     // Damaged, it tells nothing.
     let Ok(note) = serde_json::from_slice::<Note>(&bytes) else {

@@ -183,7 +183,7 @@ fn no_pebble(model: &Model, dispatch: &Dispatch, container: &str) -> LogRecord {
 fn record(model: &Model, dispatch: &Dispatch, level: Level, text: String) -> LogRecord {
     LogRecord {
         time: model.now(),
-        entity: format!("unit-{}-{}", dispatch.unit.app(), dispatch.unit.number()),
+        entity: dispatch.unit.tag(),
         level,
         module: "juju.worker.uniter.operation".to_owned(),
         text,

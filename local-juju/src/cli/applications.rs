@@ -8,6 +8,7 @@ use juju_model::{Application, Flavour};
 use local_juju::status::{BASE, Selection, formatted, machines};
 use serde::Serialize;
 
+use super::constraints;
 use super::output::{DataFormat, TableFormat};
 use super::session::Session;
 
@@ -44,11 +45,6 @@ impl Shown {
         let names = [""]
             .into_iter()
             .chain(charm.endpoints.keys().map(String::as_str));
-        let constraints: Vec<String> = app
-            .constraints()
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
         let given = charm.resources.keys().filter_map(|name| {
             let given = app.resource(name)?;
             Some((name.clone(), given.since().to_string()))
@@ -57,7 +53,7 @@ impl Shown {
             charm: charm.name.clone(),
             base: format!("{}@{}", BASE.0, BASE.1),
             channel: "",
-            constraints: constraints.join(" "),
+            constraints: constraints::line(app.constraints()),
             principal: !charm.subordinate,
             exposed: app.is_exposed(),
             remote: false,

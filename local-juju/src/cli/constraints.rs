@@ -31,15 +31,20 @@ impl Shown {
             Format::Json => Data::Json,
             Format::Yaml => Data::Yaml,
             Format::Constraints => {
-                let pairs: Vec<_> = constraints
-                    .iter()
-                    .map(|(k, v)| format!("{k}={v}"))
-                    .collect();
-                return self.target.text(format_args!("{}\n", pairs.join(" ")));
+                return self.target.text(format_args!("{}\n", line(constraints)));
             }
         };
         self.target.data(data, constraints)
     }
+}
+
+/// As they are given: `cores=2 mem=4G`.
+pub(super) fn line(constraints: &BTreeMap<String, String>) -> String {
+    let pairs: Vec<_> = constraints
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    pairs.join(" ")
 }
 
 /// Show the constraints of an application

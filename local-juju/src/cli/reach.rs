@@ -41,8 +41,7 @@ fn folder(session: &Session, model: &Model, target: &str) -> Result<PathBuf> {
     } else {
         unit_named(model, target)?
     };
-    let name = format!("unit-{}-{}", unit.app(), unit.number());
-    Ok(session.model_dir()?.path().join("agents").join(name))
+    Ok(session.model_dir()?.agent_dir(&unit))
 }
 
 /// Says that nothing runs in containers.

@@ -197,13 +197,13 @@ struct Queued {
 
 /// Queues a task at each unit that takes it.
 ///
-/// Juju 3.6 goes on with the other units, tells what it did not schedule, and succeeds; 4.x refuses.
+/// What Juju does about the others is one of its [rules](juju_model::Rules::schedules_what_it_can).
 fn queue<'a>(
     juju: &mut Juju,
     units: impl Iterator<Item = &'a str>,
     mut task: impl FnMut(&mut Model, &UnitName) -> Result<ActionId, ModelError>,
 ) -> Result<Queued> {
-    let refuses = !juju.model().rules().leader_settings;
+    let refuses = !juju.model().rules().schedules_what_it_can;
     let mut queued = Queued {
         tasks: Vec::new(),
         refused: Vec::new(),
@@ -257,12 +257,7 @@ fn finish(session: &Session, juju: &mut Juju, queued: &Queued, output: &Plain) -
         tasks.len()
     ));
     for task in tasks.iter().filter_map(|id| juju.model().task(*id)) {
-        session.say(&format!(
-            "  - task {} on unit-{}-{}",
-            task.id(),
-            task.unit().app(),
-            task.unit().number()
-        ));
+        session.say(&format!("  - task {} on {}", task.id(), task.unit().tag()));
     }
     session.say("");
     session.settle(juju)?;
@@ -489,12 +484,7 @@ impl Operation {
     fn of(task: &Task) -> Self {
         let shown = Shown::of(task);
         Self {
-            summary: format!(
-                "{} run on unit-{}-{}",
-                task.name(),
-                task.unit().app(),
-                task.unit().number()
-            ),
+            summary: format!("{} run on {}", task.name(), task.unit().tag()),
             status: task.status().as_str(),
             action: Named {
                 name: task.name().to_owned(),

@@ -192,6 +192,11 @@ struct Format {
 }
 
 impl ModelDir {
+    /// A directory whose name and path were once asked of another.
+    pub(crate) fn at(name: String, path: PathBuf) -> Self {
+        Self { name, path }
+    }
+
     /// The model's name.
     pub fn name(&self) -> &str {
         &self.name

@@ -11,7 +11,7 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::agent::launch;
+use crate::agent::guard;
 use crate::agent::protocol::{self, CONTEXT_ID, Reply, Request, SOCKET_ADDRESS, SOCKET_NETWORK};
 
 /// What runs code in a hook's place, from outside of hooks. It would need an agent that always runs.
@@ -36,8 +36,8 @@ pub fn run_if_called_as_one() -> Option<ExitCode> {
     let mut args = std::env::args_os();
     let name = args.next()?;
     let name = Path::new(&name).file_name()?.to_str()?;
-    if name == launch::NAME {
-        return Some(launch::become_hook(args));
+    if name == guard::NAME {
+        return Some(guard::stand(args));
     }
     if OUTSIDE_HOOKS.contains(&name) {
         return Some(fail(&format!(

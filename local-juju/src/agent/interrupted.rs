@@ -44,20 +44,30 @@ pub fn forget(dir: &ModelDir) -> Result<()> {
 
 /// Ends what a kill of this program left of a hook. Says whether the model changed; [`forget`] is to follow.
 pub fn recover(dir: &ModelDir, model: &mut Model) -> Result<bool> {
-    let path = dir.path().join(NOTE);
-    let Some(bytes) = read_file(&path)? else {
+    let Some(note) = read(dir)? else {
         return Ok(false);
     };
-    // Damaged, it tells nothing.
-    let Ok(note) = serde_json::from_slice::<Note>(&bytes) else {
-        return Ok(false);
-    };
-    kill_rest(dir, &note.context).map_err(Error::file("search", "/proc".as_ref()))?;
+    kill_rest(dir, &note.context)?;
     Ok(note.task.is_some_and(|task| model.terminate_task(task)))
 }
 
+/// Ends what is left of the hook's processes, and leaves the rest to [`recover`].
+pub fn kill(dir: &ModelDir) -> Result<()> {
+    match read(dir)? {
+        Some(note) => kill_rest(dir, &note.context),
+        None => Ok(()),
+    }
+}
+
+fn read(dir: &ModelDir) -> Result<Option<Note>> {
+    let bytes = read_file(&dir.path().join(NOTE))?;
+    // Damaged, it tells nothing.
+    Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+}
+
 /// Kills the processes that have the environment of this hook, of this model: another one may have the same ids.
-fn kill_rest(dir: &ModelDir, context: &str) -> std::io::Result<()> {
+fn kill_rest(dir: &ModelDir, context: &str) -> Result<()> {
+    let search = |error| Error::file("search", "/proc".as_ref())(error);
     let id = format!("JUJU_CONTEXT_ID={context}").into_bytes();
     let mut agents = b"JUJU_CHARM_DIR=".to_vec();
     agents.extend(dir.path().join("agents").as_os_str().as_bytes());
@@ -70,8 +80,8 @@ fn kill_rest(dir: &ModelDir, context: &str) -> std::io::Result<()> {
     // Until there are none: one that dies may just have started another.
     loop {
         let mut found = false;
-        for entry in fs_err::read_dir("/proc")? {
-            let name = entry?.file_name();
+        for entry in fs_err::read_dir("/proc").map_err(search)? {
+            let name = entry.map_err(search)?.file_name();
             let pid = name.to_str().and_then(|name| name.parse().ok());
             if let Some(pid) = pid.and_then(Pid::from_raw) {
                 found |= kill_if(pid, &is_ours);

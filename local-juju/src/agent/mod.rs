@@ -2,8 +2,8 @@
 
 mod charm_dir;
 mod files;
+pub mod guard;
 pub mod interrupted;
-pub mod launch;
 mod process;
 pub mod protocol;
 mod socket;
@@ -13,6 +13,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use juju_model::{
@@ -21,6 +22,7 @@ use juju_model::{
 };
 
 use self::charm_dir::LastCharm;
+use self::guard::Guard;
 use self::process::Attendant;
 use self::protocol::{Reply, Request};
 use self::socket::Listener;
@@ -34,10 +36,12 @@ use crate::tool::OUTSIDE_HOOKS;
 #[derive(Debug)]
 pub struct Agent {
     dir: ModelDir,
-    /// What hook tools are links to, and what becomes a hook.
+    /// What hook tools are links to, and what guards the hooks.
     program: PathBuf,
     tools: PathBuf,
     last_charm: LastCharm,
+    /// There from the first hook on.
+    guard: OnceLock<Guard>,
 }
 
 impl Agent {
@@ -64,6 +68,7 @@ impl Agent {
             program: program.to_owned(),
             tools,
             last_charm: LastCharm::default(),
+            guard: OnceLock::new(),
         })
     }
 
@@ -121,6 +126,11 @@ impl Agent {
             text(listener.path())?,
         );
 
+        if self.guard.get().is_none() {
+            let guard = Guard::start(&self.program, &self.dir);
+            let guard = guard.map_err(Error::file("start", &self.program))?;
+            let _ = self.guard.set(guard);
+        }
         let mut context = model.begin(dispatch);
         interrupted::note(&self.dir, &context)?;
         fault::point();
@@ -134,7 +144,7 @@ impl Agent {
                     .current_dir(&charm_dir);
                 let program = command.get_program().to_owned();
                 let run = process::run(
-                    launch::tied(&self.program, &command),
+                    command,
                     &listener,
                     &mut Attending {
                         dir: &self.dir,

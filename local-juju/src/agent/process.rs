@@ -5,9 +5,11 @@
 //! and what a charm printed before it called a tool is in the log before
 //! what the tool logs.
 
+use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::os::fd::AsFd;
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -15,7 +17,6 @@ use juju_model::{Outcome, Stream};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
-use super::launch;
 use super::protocol::{Reply, Request};
 use super::socket::{Connection, Listener};
 
@@ -33,7 +34,7 @@ pub trait Attendant {
     fn output(&mut self, stream: Stream, bytes: &[u8]);
 }
 
-/// Starts a [tied](launch::tied) command and attends to it until it ends.
+/// Starts a command and attends to it until it ends.
 ///
 /// An error means that it could not be started (or, hardly, that it could not
 /// be watched; then it is killed).
@@ -42,23 +43,32 @@ pub fn run(
     listener: &Listener,
     attendant: &mut dyn Attendant,
 ) -> io::Result<Outcome> {
-    let (failure, stdin) = io::pipe()?;
+    check_program(command.get_program().as_ref())?;
     command
-        .stdin(stdin)
+        .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn()?;
-    // With it goes our copy of the pipe's other end.
-    drop(command);
-    let outcome = match launch::wait_for_start(failure) {
-        Ok(()) => attend(&mut child, listener, attendant),
-        Err(error) => Err(error),
-    };
+    let outcome = attend(&mut child, listener, attendant);
     if outcome.is_err() {
         let _ = child.kill();
         let _ = child.wait();
     }
     outcome
+}
+
+/// The C library would run a text without `#!` as a shell script; Juju does not.
+fn check_program(program: &Path) -> io::Result<()> {
+    let mut start = [0; 4];
+    let read = match File::open(program).and_then(|mut file| file.read(&mut start)) {
+        // It may be run without being read.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => return Ok(()),
+        read => read?,
+    };
+    if start[..read].starts_with(b"#!") || start == *b"\x7fELF" {
+        return Ok(());
+    }
+    Err(rustix::io::Errno::NOEXEC.into())
 }
 
 fn attend(
@@ -168,5 +178,25 @@ impl<R: Read + AsFd> Pipe<R> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_programs_are_started() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("program");
+        for (content, is_one) in [
+            ("#!/bin/sh\n", true),
+            ("\x7fELF\x02", true),
+            ("echo", false),
+            ("", false),
+        ] {
+            fs_err::write(&path, content).unwrap();
+            assert_eq!(check_program(&path).is_ok(), is_one, "{content:?}");
+        }
     }
 }

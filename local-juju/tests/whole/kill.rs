@@ -261,7 +261,7 @@ fn a_destroyed_model_is_there_or_not() {
 }
 
 #[test]
-fn the_hook_dies_with_the_program_and_what_it_started_before_it_runs_again() {
+fn the_hook_and_what_it_started_die_with_the_program() {
     let world = World::new();
     let charm = world.charm(
         "app",
@@ -278,12 +278,14 @@ fn the_hook_dies_with_the_program_and_what_it_started_before_it_runs_again() {
     wait_for(&world.path("hook"));
     deploy.kill().unwrap();
     deploy.wait().unwrap();
-    let hook = format!("/proc/{}/environ", world.read("hook").trim());
     let start = std::time::Instant::now();
-    // A process that has died and waits to be collected has no environment any more.
-    while fs_err::read(&hook).is_ok_and(|environ| !environ.is_empty()) {
-        assert!(start.elapsed().as_secs() < 300, "the hook lives on");
-        std::thread::sleep(std::time::Duration::from_millis(5));
+    for process in ["hook", "child"] {
+        let environ = format!("/proc/{}/environ", world.read(process).trim());
+        // A process that has died and waits to be collected has no environment any more.
+        while fs_err::read(&environ).is_ok_and(|environ| !environ.is_empty()) {
+            assert!(start.elapsed().as_secs() < 300, "the {process} lives on");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
     }
     world.juju(&["advance", "0s"]);
     assert_eq!(

@@ -1,6 +1,7 @@
 //! Applications.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +19,8 @@ use crate::unit::Life;
 pub struct Application {
     pub(crate) name: String,
     pub(crate) life: Life,
-    pub(crate) charm: CharmInfo,
+    /// Shared by copies of the model.
+    pub(crate) charm: Arc<CharmInfo>,
     /// Grows when the charm's files are replaced.
     pub(crate) charm_modified: u64,
     pub(crate) settings: Settings,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use crate::agent::Hook;
 use crate::application::Application;
@@ -134,7 +135,7 @@ impl Model {
         let application = Application {
             name: name.clone(),
             life: Life::Alive,
-            charm,
+            charm: Arc::new(charm),
             charm_modified: 0,
             settings,
             config_digest: 0,
@@ -243,7 +244,7 @@ impl Model {
                 resource.revision += before.map_or(0, |before| before.revision);
             }
             application.resources.extend(resources);
-            application.charm = charm;
+            application.charm = Arc::new(charm);
             application.charm_modified += 1;
         }
         self.redigest(app);

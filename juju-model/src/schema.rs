@@ -3,8 +3,11 @@
 use crate::quote::Quoted;
 mod pattern;
 
-use regex::Regex;
+use regex::RegexBuilder;
 use serde_json::{Map, Value};
+
+/// Go compiles patterns that repeat a thousand times whatever Unicode has; so must this.
+const LARGEST_PATTERN: usize = 1 << 27;
 
 /// Fills in defaults, then checks parameters against the schema of an action. Errors say which parameter is wrong and how.
 pub(crate) fn fill_and_check(
@@ -271,8 +274,10 @@ impl Check<'_> {
 
 /// Whether a pattern is somewhere in a text. What is no pattern matches nothing.
 fn matches(pattern: &str, text: &str) -> bool {
-    let pattern = pattern::from_go(pattern);
-    Regex::new(&pattern).is_ok_and(|pattern| pattern.is_match(text))
+    let regex = RegexBuilder::new(&pattern::from_go(pattern))
+        .size_limit(LARGEST_PATTERN)
+        .build();
+    regex.is_ok_and(|regex| regex.is_match(text))
 }
 
 /// A text, or a list of them.

@@ -1,10 +1,12 @@
 //! Go's regular expressions as those of `regex`.
 
+use std::fmt::Write;
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// Rewrites what `regex` reads otherwise than Go: `\d`, `\s`, `\w` and `\b` are of ASCII alone there, `\Q..\E` quotes, and
-/// a class holds no other classes, so that `[`, `&&`, `~~` and `--` in it are characters.
+/// Rewrites what `regex` reads otherwise than Go: `\d`, `\s`, `\w` and `\b` are of ASCII alone there, `\Q..\E` quotes,
+/// `\101` is octal, a brace that counts nothing is a character, names of groups may begin with a digit, and a class holds
+/// no other classes, so that `[`, `&&`, `~~` and `--` in it are characters.
 pub(super) fn from_go(pattern: &str) -> String {
     let mut rest = pattern.chars().peekable();
     let mut written = String::with_capacity(pattern.len());
@@ -14,13 +16,45 @@ pub(super) fn from_go(pattern: &str) -> String {
                 Some('Q') => quoted(&mut rest, &mut written),
                 Some('b') => written.push_str("(?-u:\\b)"),
                 Some('B') => written.push_str("(?-u:\\B)"),
-                escaped => push_escaped(escaped, &mut written),
+                escaped => push_escaped(escaped, &mut rest, &mut written),
             },
+            '(' => {
+                written.push('(');
+                if let Some(named) = after_name(rest.clone()) {
+                    rest = named;
+                    written.push_str("?:");
+                }
+            }
+            '{' if !counts(rest.clone()) => written.push_str("\\{"),
             '[' => class(&mut rest, &mut written),
             _ => written.push(c),
         }
     }
     written
+}
+
+/// What stands behind the name of a group, if it has one.
+fn after_name(mut rest: Peekable<Chars<'_>>) -> Option<Peekable<Chars<'_>>> {
+    rest.next_if_eq(&'?')?;
+    rest.next_if_eq(&'P');
+    rest.next_if_eq(&'<')?;
+    rest.next_if(|c| !matches!(c, '=' | '!'))?;
+    rest.by_ref().find(|c| *c == '>').map(|_| rest)
+}
+
+/// Whether what stands behind a brace says how often something is repeated.
+fn counts(rest: Peekable<Chars<'_>>) -> bool {
+    let number = |text: &str| {
+        let octal = text.len() > 1 && text.starts_with('0');
+        !text.is_empty() && !octal && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    // Longer than any count.
+    let inside: String = rest.take(20).collect();
+    let Some((inside, _)) = inside.split_once('}') else {
+        return false;
+    };
+    let (least, most) = inside.split_once(',').unwrap_or((inside, ""));
+    number(least) && (most.is_empty() || number(most))
 }
 
 /// Up to `\E`, or to the end.
@@ -50,7 +84,13 @@ fn class(rest: &mut Peekable<Chars<'_>>, written: &mut String) {
         let started = std::mem::take(&mut starts_range);
         match c {
             ']' => return written.push(c),
-            '\\' => push_escaped(rest.next(), written),
+            '\\' => {
+                let escaped = rest.next();
+                push_escaped(escaped, rest, written);
+                // What has an end may begin a range.
+                starts_range =
+                    !matches!(escaped, Some('d' | 'D' | 's' | 'S' | 'w' | 'W' | 'p' | 'P'));
+            }
             '[' if rest.peek() == Some(&':') => named(rest, written),
             '[' | '&' | '~' => {
                 written.push('\\');
@@ -80,7 +120,7 @@ fn named(rest: &mut Peekable<Chars<'_>>, written: &mut String) {
     }
 }
 
-fn push_escaped(escaped: Option<char>, written: &mut String) {
+fn push_escaped(escaped: Option<char>, rest: &mut Peekable<Chars<'_>>, written: &mut String) {
     match escaped {
         Some('d') => written.push_str("[0-9]"),
         Some('D') => written.push_str("[^0-9]"),
@@ -88,12 +128,53 @@ fn push_escaped(escaped: Option<char>, written: &mut String) {
         Some('S') => written.push_str("[^\\t\\n\\f\\r ]"),
         Some('w') => written.push_str("[0-9A-Za-z_]"),
         Some('W') => written.push_str("[^0-9A-Za-z_]"),
+        Some(first) if first.is_digit(8) => {
+            let mut digits = String::from(first);
+            while digits.len() < 3
+                && let Some(digit) = rest.next_if(|c| c.is_digit(8))
+            {
+                digits.push(digit);
+            }
+            let code = u32::from_str_radix(&digits, 8).unwrap_or_default();
+            // Writing to a text cannot fail.
+            let _ = write!(written, "\\x{{{code:x}}}");
+        }
+        Some(p @ ('p' | 'P')) => {
+            let name = braced(rest);
+            let (p, name) = match (p, name.strip_prefix('^')) {
+                ('p', Some(name)) => ('P', name),
+                ('P', Some(name)) => ('p', name),
+                (p, _) => (p, name.as_str()),
+            };
+            let _ = write!(written, "\\{p}");
+            if !name.is_empty() {
+                let _ = write!(written, "{{{name}}}");
+            }
+        }
+        Some('x') => {
+            written.push_str("\\x");
+            let code = braced(rest);
+            if !code.is_empty() {
+                let _ = write!(written, "{{{code}}}");
+            }
+        }
+        Some(c) if c.is_ascii_punctuation() || c == ' ' => {
+            written.push_str(&regex::escape(c.encode_utf8(&mut [0; 4])));
+        }
         Some(c) => {
             written.push('\\');
             written.push(c);
         }
         None => written.push('\\'),
     }
+}
+
+/// What stands in braces, if they come next.
+fn braced(rest: &mut Peekable<Chars<'_>>) -> String {
+    if rest.next_if_eq(&'{').is_none() {
+        return String::new();
+    }
+    rest.by_ref().take_while(|c| *c != '}').collect()
 }
 
 #[cfg(test)]
@@ -163,11 +244,30 @@ mod tests {
         (r"^\/a$", "/a", true),
         (r"[a-z\d]{3}", "a1b", true),
         (r"^[é-ü]$", "\u{00ea}", true),
+        (r"^\101\0\_\ $", "A\0_ ", true),
+        (r"^[\101-C]$", "B", true),
+        (r"^{$", "{", true),
+        (r"^a{,2}$", "a{,2}", true),
+        (r"^a{01}b{x}$", "a{01}b{x}", true),
+        (r"^a{2,}b{1,2}$", "aab", true),
+        (r"^(?P<1st>a)(?<b>b)$", "ab", true),
+        (r"^\p{^Greek}\P{^Greek}$", "a\u{3b1}", true),
+        (r"^\p{^Greek}$", "\u{3b1}", false),
+        (r"^[\p{^L}a]$", "b", false),
     ];
 
     #[test]
     fn what_is_no_pattern_stays_none() {
-        for pattern in ["[", "[a", "a\\", "(", "[z-a]", "[[:alpha:", "(?=x)", "\\1"] {
+        for pattern in [
+            "[",
+            "[a",
+            "a\\",
+            "(",
+            "[z-a]",
+            "[[:alpha:",
+            "(?=x)",
+            "(?<=x)",
+        ] {
             assert!(Regex::new(&from_go(pattern)).is_err(), "{pattern}");
         }
     }

@@ -17,6 +17,9 @@ pub struct ConfigOption {
     pub name: Spanned<String>,
     /// The type of its values.
     pub kind: OptionType,
+    /// Whether the type is written `integer`, which Juju 4 alone takes for
+    /// `int`. Only [`parse_for_any_juju`](crate::parse_for_any_juju) lets it pass.
+    pub integer: bool,
     /// Its default, as a value of that type. Nothing: unset unless the operator
     /// sets it.
     pub default: Option<Scalar>,
@@ -162,6 +165,7 @@ fn option(entry: &Entry, report: &mut Report) -> Option<ConfigOption> {
     let mut option = ConfigOption {
         name: entry.key.clone(),
         kind: OptionType::String,
+        integer: false,
         default: None,
         description: None,
     };
@@ -180,6 +184,7 @@ fn option(entry: &Entry, report: &mut Report) -> Option<ConfigOption> {
     }
     if let Some(entry) = fields.entry("type") {
         option.kind = kind(entry, report)?;
+        option.integer = is_integer(entry);
     } else {
         let message = format!("the option {} has no type", quoted(&entry.key));
         report.lint("juju-config", entry.key.span, message).help(
@@ -197,9 +202,9 @@ fn kind(entry: &Entry, report: &mut Report) -> Option<OptionType> {
     if text.is_empty() {
         return Some(OptionType::String);
     }
-    if text == "integer" {
-        Difference::IntegerOption.report(entry.blame(), report);
-        return None;
+    if is_integer(entry) {
+        let taken = Difference::IntegerOption.report(entry.blame(), report);
+        return taken.then_some(OptionType::Int);
     }
     let kind = OptionType::ALL
         .into_iter()
@@ -214,6 +219,10 @@ fn kind(entry: &Entry, report: &mut Report) -> Option<OptionType> {
         report.error(entry.blame(), message).help(help);
     }
     kind
+}
+
+fn is_integer(kind: &Entry) -> bool {
+    kind.value.as_str() == Some("integer")
 }
 
 /// What other systems call Juju's types.

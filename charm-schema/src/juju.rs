@@ -2,7 +2,8 @@
 //!
 //! A charm must deploy on both: what one of them refuses is an error, and the
 //! message says which of them it is. What both take, but understand differently,
-//! is a warning.
+//! is a warning. Who knows which Juju it is for takes what either takes, and
+//! decides about the rest.
 
 use crate::problem::Report;
 use crate::source::Span;
@@ -21,8 +22,9 @@ pub(crate) enum Difference {
 }
 
 impl Difference {
-    /// Reports the difference at a place.
-    pub(crate) fn report(self, span: Span, report: &mut Report) {
+    /// Reports the difference at a place. Returns whether the declaration can
+    /// be used all the same.
+    pub(crate) fn report(self, span: Span, report: &mut Report) -> bool {
         let (refused, message, help) = match self {
             Self::IntegerOption => (
                 true,
@@ -47,10 +49,12 @@ impl Difference {
                 "name the bases in charmcraft.yaml, and the Juju in `assumes: [juju >= ..]`",
             ),
         };
-        if refused {
-            report.error(span, message).help(help);
-        } else {
+        let taken = !refused || report.takes_any_juju();
+        if taken {
             report.warn(span, message).help(help);
+        } else {
+            report.error(span, message).help(help);
         }
+        taken
     }
 }

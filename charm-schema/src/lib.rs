@@ -43,7 +43,7 @@ pub use containers::{
     ContainerDeclaration, DeviceDeclaration, Mount, ResourceDeclaration, ResourceKind,
 };
 pub use endpoints::{Endpoint, Role, Scope};
-pub use load::{Declaration, FILE_NAMES, load, parse};
+pub use load::{Declaration, FILE_NAMES, load, parse, parse_for_any_juju};
 pub use metadata::{CharmUser, Metadata};
 pub use params::{Additional, Object, Param, Schema, Shape};
 pub use problem::{Problem, Problems, Severity};

@@ -94,11 +94,31 @@ pub fn load(dir: &Path, display_root: &Path) -> Result<Declaration, Problems> {
 /// # Errors
 /// All problems at once, if one of them is an error.
 pub fn parse(files: Vec<SourceFile>) -> Result<Declaration, Problems> {
+    Reading::default().finish_with(files)
+}
+
+/// Reads a declaration as [`parse`] does, but takes all that one Juju at least
+/// takes: for a charm that is deployed on a Juju that is known.
+///
+/// ```
+/// use charm_schema::SourceFile;
+///
+/// let files = vec![
+///     SourceFile::new("metadata.yaml", "name: hello\nsummary: Says hello.\ndescription: Says hello.\n"),
+///     SourceFile::new("config.yaml", "options:\n  times:\n    type: integer\n"),
+/// ];
+/// assert!(charm_schema::parse(files.clone()).is_err(), "Juju 3.6 refuses it");
+/// let declaration = charm_schema::parse_for_any_juju(files)?;
+/// assert!(declaration.options["times"].integer);
+/// # Ok::<(), charm_schema::Problems>(())
+/// ```
+///
+/// # Errors
+/// All problems at once, if one of them is an error.
+pub fn parse_for_any_juju(files: Vec<SourceFile>) -> Result<Declaration, Problems> {
     let mut reading = Reading::default();
-    for file in files {
-        reading.add(file, true);
-    }
-    reading.finish()
+    reading.report.take_any_juju();
+    reading.finish_with(files)
 }
 
 /// Enough to see that a file is too large, without taking all of it.
@@ -131,6 +151,13 @@ enum Document {
 }
 
 impl Reading {
+    fn finish_with(mut self, files: Vec<SourceFile>) -> Result<Declaration, Problems> {
+        for file in files {
+            self.add(file, true);
+        }
+        self.finish()
+    }
+
     fn nothing(&mut self) {
         let file = self.shown_dir.join(METADATA);
         self.report

@@ -120,6 +120,8 @@ pub(crate) struct Report {
     ignored: HashSet<String>,
     /// Names that were compared to suggest one.
     compared: usize,
+    /// What one Juju takes and another refuses is no error.
+    any_juju: bool,
 }
 
 /// Names compared at most to suggest one: both what is wrong and what could be
@@ -127,6 +129,16 @@ pub(crate) struct Report {
 const COMPARED: usize = 20_000;
 
 impl Report {
+    /// Takes what one Juju at least takes.
+    pub(crate) fn take_any_juju(&mut self) {
+        self.any_juju = true;
+    }
+
+    /// Whether it is enough that one Juju takes something.
+    pub(crate) fn takes_any_juju(&self) -> bool {
+        self.any_juju
+    }
+
     /// An error at a place.
     pub(crate) fn error(&mut self, span: Span, message: impl Into<String>) -> Note<'_> {
         self.at(Severity::Error, span, &message.into())

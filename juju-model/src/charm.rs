@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::assumes::{Need, Place};
 use crate::config::ConfigValue;
+use crate::error::ModelError;
 use crate::model::Flavour;
+use crate::quote::Quoted;
 use crate::resource::{ResourceInfo, ResourceKind};
 use crate::storage::StorageInfo;
-use crate::version::JujuVersion;
+use crate::version::{JujuVersion, Rules};
 
 /// A charm as the controller knows it: its declarations, not its code.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -81,6 +83,9 @@ pub enum Scope {
 pub struct OptionInfo {
     /// Its type.
     pub kind: OptionKind,
+    /// Whether its type is written `integer`, which only some versions take for `int`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub integer: bool,
     /// Its default; none: unset.
     pub default: Option<ConfigValue>,
     /// What it is for.
@@ -185,6 +190,7 @@ impl From<&charm_schema::ConfigOption> for OptionInfo {
                 OptionType::Boolean => OptionKind::Boolean,
                 OptionType::Secret => OptionKind::Secret,
             },
+            integer: option.integer,
             default,
             description: option.description.clone().unwrap_or_default(),
         }
@@ -265,6 +271,19 @@ impl CharmInfo {
         ))
     }
 
+    /// Whether Juju of a version can read the charm at all.
+    pub(crate) fn check_readable(&self, rules: &Rules) -> Result<(), ModelError> {
+        let mut unknown = (self.options.iter())
+            .filter(|(_, option)| option.integer && !rules.integer_options)
+            .map(|(name, _)| name);
+        unknown.next().map_or(Ok(()), |name| {
+            let name = Quoted(name);
+            Err(ModelError::new(format!(
+                "invalid config: option {name} has unknown type \"integer\""
+            )))
+        })
+    }
+
     /// A charm that declares nothing yet: for stand-ins of other applications, in tests above all.
     ///
     /// ```
@@ -306,6 +325,7 @@ impl CharmInfo {
             name.to_owned(),
             OptionInfo {
                 kind,
+                integer: false,
                 default,
                 description: String::new(),
             },

@@ -57,6 +57,8 @@ pub struct Rules {
     pub(crate) telling_errors: bool,
     /// The status has a column for the service level agreement.
     pub sla: bool,
+    /// `integer` is another word for the type `int` of an option; otherwise the charm is refused.
+    pub integer_options: bool,
     /// A local charm is packed anew when it is stored, without files that version control and build tools leave.
     pub repacks_charms: bool,
     /// `run` and `exec` go on with the other units where one takes no task, and succeed; otherwise they refuse.
@@ -73,6 +75,7 @@ const THREE: Rules = Rules {
     undeclared_parameters: true,
     telling_errors: false,
     sla: true,
+    integer_options: false,
     repacks_charms: true,
     schedules_what_it_can: true,
 };
@@ -91,6 +94,7 @@ const FOUR: Rules = Rules {
     undeclared_parameters: false,
     telling_errors: true,
     sla: false,
+    integer_options: true,
     repacks_charms: false,
     schedules_what_it_can: false,
 };

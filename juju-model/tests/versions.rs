@@ -57,6 +57,47 @@ fn leader_settings_are_gone() {
 }
 
 #[test]
+fn integer_is_another_word_for_int() {
+    let mut charm = CharmInfo::named("counter").option("times", OptionKind::Int, None);
+    charm.options.get_mut("times").unwrap().integer = true;
+    for juju in versions() {
+        let mut model = empty(&juju);
+        let plain = CharmInfo::named("counter");
+        model.deploy(Deploy::new("counter", plain)).unwrap();
+        let refused = "invalid config: option \"times\" has unknown type \"integer\"";
+        for done in [
+            model.deploy(Deploy::new("other", charm.clone())),
+            model.refresh("counter", charm.clone().at_revision(1)),
+        ] {
+            match done {
+                Ok(()) => assert!(is_four(&juju), "{juju}"),
+                Err(error) => assert_eq!(
+                    (error.to_string().as_str(), false),
+                    (refused, is_four(&juju))
+                ),
+            }
+        }
+        if !is_four(&juju) {
+            continue;
+        }
+        model.set_config("counter", &[("times", "0x10")]).unwrap();
+        model.settle_quietly();
+        let mut hook = begin(&mut model, "counter/0", Hook::UpdateStatus);
+        assert_eq!(
+            ok(&mut hook, &mut model, "config-get --format=json times"),
+            "16"
+        );
+        let error = model
+            .set_config("counter", &[("times", "many")])
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "option \"times\" expected int, got \"many\""
+        );
+    }
+}
+
+#[test]
 fn the_environment() {
     for juju in versions() {
         let (mut model, _, _) = related(&juju);

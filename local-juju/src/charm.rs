@@ -59,7 +59,7 @@ fn declaration(package: &Package, path: &Path) -> Result<charm_schema::Declarati
             text,
         });
     }
-    charm_schema::parse(files).map_err(|problems| Error::Declaration {
+    charm_schema::parse_for_any_juju(files).map_err(|problems| Error::Declaration {
         path: path.to_owned(),
         problems: problems.to_string(),
     })

@@ -120,6 +120,7 @@ impl Model {
                 "cannot use --num-units with a subordinate application",
             ));
         }
+        charm.check_readable(self.rules())?;
         charm
             .check_place(self.flavour, &self.juju)
             .map_err(|why| ModelError::new(format!("cannot add application {name:?}: {why}")))?;
@@ -192,6 +193,7 @@ impl Model {
                 charm.url
             ))
         };
+        charm.check_readable(self.rules())?;
         charm
             .check_place(self.flavour, &self.juju)
             .map_err(refused)?;

@@ -129,6 +129,74 @@ fn wrong_configuration_is_refused_whole() {
 }
 
 #[test]
+fn an_option_of_type_integer_is_for_juju_4_alone() {
+    let world = World::new();
+    let charm = world.pack(
+        "app",
+        &[
+            ("metadata.yaml", &about("app", "")),
+            (
+                "config.yaml",
+                "options:\n  times: {type: integer, default: 3}\n",
+            ),
+            (
+                "dispatch",
+                "#!/bin/sh\nstatus-set active \"$(config-get --format=json times)\"\n",
+            ),
+        ],
+    );
+    let (_, stderr) = world.fails(&["deploy", &charm]);
+    assert_eq!(
+        stderr,
+        "ERROR invalid config: option \"times\" has unknown type \"integer\"\n"
+    );
+    world.juju(&["add-model", "next", "--config", "agent-version=4.1-beta2"]);
+    world.juju(&["deploy", &charm]);
+    assert_eq!(world.unit_status("app/0").1, "3");
+    world.juju(&["config", "app", "times=0x20"]);
+    assert_eq!(world.unit_status("app/0").1, "32");
+    assert_eq!(world.juju(&["config", "app", "times"]), "32\n");
+    let (_, stderr) = world.fails(&["config", "app", "times=often"]);
+    assert_eq!(
+        stderr,
+        "ERROR option \"times\" expected int, got \"often\"\n"
+    );
+}
+
+#[test]
+fn patterns_that_go_cannot_read_are_refused() {
+    let world = World::new();
+    let charm = |pattern: &str| {
+        let actions = format!("act:\n  params:\n    x: {{type: string, pattern: '{pattern}'}}\n");
+        world.pack(
+            "app",
+            &[
+                ("metadata.yaml", &about("app", "")),
+                ("actions.yaml", &actions),
+                ("dispatch", "#!/bin/sh\n"),
+            ],
+        )
+    };
+    for pattern in [
+        "a**",
+        r"^\Z",
+        "(?x)a",
+        "[[:foo:]]",
+        "a{1001}",
+        r"\p{Letter}",
+    ] {
+        let (_, stderr) = world.fails(&["deploy", &charm(pattern)]);
+        let why = format!("`{pattern}` is not a pattern that Juju can read");
+        assert!(stderr.contains(&why), "{pattern}: {stderr}");
+    }
+    world.juju(&["deploy", &charm(r"^\101{2}{,3}\p{^Greek}$")]);
+    world.juju(&["run", "app/0", "act", "x=AA{,3}b"]);
+    let refused = world.command(&["run", "app/0", "act", "x=AA"]).output();
+    let stderr = String::from_utf8(refused.unwrap().stderr).unwrap();
+    assert!(stderr.contains("does not match pattern"), "{stderr}");
+}
+
+#[test]
 fn what_cannot_be_deployed_is_refused_with_a_reason() {
     let world = World::new();
     let charm = configured(&world);
@@ -385,6 +453,34 @@ fn time_passes_when_told_to() {
     world.juju(&["advance", "1h", "--jump"]);
     assert_eq!(world.ran(), ["app/0 update-status"]);
     assert!(world.juju(&["status"]).contains("16:23:05Z"));
+}
+
+#[test]
+fn the_clock_stops_before_it_runs_hooks_for_ever() {
+    let world = World::new();
+    // No hook of its own: what is missing takes no process.
+    let charm = world.pack(
+        "app",
+        &[
+            ("metadata.yaml", &about("app", "")),
+            ("hooks/collect-metrics", ""),
+        ],
+    );
+    world.juju(&["deploy", &charm]);
+    world.juju(&["model-config", "update-status-hook-interval=10s"]);
+    world.juju(&["advance", "1m"]);
+    let (_, stderr) = world.fails(&["--quiet", "advance", "28h"]);
+    // A tick comes every ten seconds.
+    assert_eq!(
+        stderr,
+        "ERROR the clock stands at 2024-01-03T18:51:45Z after 10000 moments at which something was due: \
+         go on with another `advance`, or skip them with `advance --jump`\n"
+    );
+    world.juju(&["advance", "10s"]);
+    assert!(world.juju(&["status"]).contains("18:51:55Z"));
+    world.juju(&["advance", "1d", "--jump"]);
+    let status = world.juju(&["status", "--format", "json"]);
+    assert!(status.contains("\"timestamp\":\"18:51:55Z\""), "{status}");
 }
 
 #[test]

@@ -6,9 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use crate::Timestamp;
 use crate::name::{RelationId, SecretId, UnitName};
 use crate::texts::Texts;
+use crate::time::{DAY, Timestamp};
 
 /// What Juju answers who grants to an application what single units of it were granted before.
 pub(crate) const NARROWER_GRANTS: &str = "any unit level grants need to be revoked before granting access to the corresponding application";
@@ -105,31 +105,37 @@ pub(crate) enum Rotation {
 }
 
 impl Rotation {
-    const ALL: [(Self, &'static str, i64); 7] = [
-        (Self::Never, "never", 0),
-        (Self::Hourly, "hourly", 1),
-        (Self::Daily, "daily", 24),
-        (Self::Weekly, "weekly", 7 * 24),
-        (Self::Monthly, "monthly", 30 * 24),
-        (Self::Quarterly, "quarterly", 91 * 24),
-        (Self::Yearly, "yearly", 365 * 24),
+    const ALL: [(Self, &'static str); 7] = [
+        (Self::Never, "never"),
+        (Self::Hourly, "hourly"),
+        (Self::Daily, "daily"),
+        (Self::Weekly, "weekly"),
+        (Self::Monthly, "monthly"),
+        (Self::Quarterly, "quarterly"),
+        (Self::Yearly, "yearly"),
     ];
 
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
-            .find(|(_, name, _)| *name == text)
-            .map(|(policy, _, _)| policy)
+            .find(|(_, name)| *name == text)
+            .map(|(policy, _)| policy)
     }
 
     pub fn as_str(self) -> &'static str {
         Self::ALL[self as usize].1
     }
 
+    /// The rotation after one: months and years are those of the calendar.
     pub fn next(self, from: Timestamp) -> Option<Timestamp> {
-        match Self::ALL[self as usize].2 {
-            0 => None,
-            hours => Some(from.plus(hours * 3_600)),
+        match self {
+            Self::Never => None,
+            Self::Hourly => Some(from.plus(3_600)),
+            Self::Daily => Some(from.plus(DAY)),
+            Self::Weekly => Some(from.plus(7 * DAY)),
+            Self::Monthly => Some(from.plus_months(1)),
+            Self::Quarterly => Some(from.plus_months(3)),
+            Self::Yearly => Some(from.plus_months(12)),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::ModelError;
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
-const DAY: i64 = 86_400;
+pub(crate) const DAY: i64 = 86_400;
 
 impl Timestamp {
     /// The moment so much later; sub-second parts are dropped.
@@ -27,6 +27,16 @@ impl Timestamp {
     /// The moment so many seconds later, at most the last one that can be counted.
     pub(crate) fn plus(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds))
+    }
+
+    /// The moment so many months later, as Go's `AddDate` counts: the same day of that month, and where it has no such
+    /// day, as many days into the next one. A month after 31 January is 3 March, in a leap year 2 March.
+    pub(crate) fn plus_months(self, months: i64) -> Self {
+        let (year, month, day) = self.date();
+        let months = year * 12 + month - 1 + months;
+        let first = Self::from_date(months.div_euclid(12), months.rem_euclid(12) + 1, 1);
+        let days = first.saturating_add(day - 1);
+        Self(days.saturating_mul(DAY)).plus(self.0.rem_euclid(DAY))
     }
 
     /// The form of `goal-state`: `2024-01-02 15:04:05Z`.
@@ -194,6 +204,33 @@ mod tests {
             assert_eq!(text.parse::<Timestamp>().unwrap(), Timestamp(seconds));
         }
         assert_eq!(Timestamp(1_704_207_845).spaced(), "2024-01-02 15:04:05Z");
+    }
+
+    #[test]
+    fn months_are_those_of_the_calendar() {
+        for (from, months, to) in [
+            ("2025-01-15T10:20:30Z", 1, "2025-02-15T10:20:30Z"),
+            ("2025-01-31T00:00:00Z", 1, "2025-03-03T00:00:00Z"),
+            ("2024-01-31T23:59:59Z", 1, "2024-03-02T23:59:59Z"),
+            ("2024-01-29T00:00:00Z", 1, "2024-02-29T00:00:00Z"),
+            ("2025-01-29T00:00:00Z", 1, "2025-03-01T00:00:00Z"),
+            ("2025-03-31T00:00:00Z", 1, "2025-05-01T00:00:00Z"),
+            ("2025-12-31T12:00:00Z", 1, "2026-01-31T12:00:00Z"),
+            ("2025-11-30T00:00:00Z", 3, "2026-03-02T00:00:00Z"),
+            ("2023-11-30T00:00:00Z", 3, "2024-03-01T00:00:00Z"),
+            ("2025-10-01T00:00:00Z", 3, "2026-01-01T00:00:00Z"),
+            ("2024-02-29T06:00:00Z", 12, "2025-03-01T06:00:00Z"),
+            ("2023-02-28T06:00:00Z", 12, "2024-02-28T06:00:00Z"),
+            ("2099-02-28T00:00:00Z", 12, "2100-02-28T00:00:00Z"),
+            ("1969-12-31T23:59:59Z", 1, "1970-01-31T23:59:59Z"),
+        ] {
+            let moment: Timestamp = from.parse().unwrap();
+            assert_eq!(
+                moment.plus_months(months).to_string(),
+                to,
+                "{from} {months}"
+            );
+        }
     }
 
     #[test]

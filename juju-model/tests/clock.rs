@@ -92,6 +92,59 @@ fn a_secret_is_rotated_each_time_it_is_due() {
 }
 
 #[test]
+fn a_new_policy_brings_the_next_rotation_nearer_and_never_puts_it_off() {
+    let mut model = single();
+    let add = ["secret-add --label key --rotate weekly password=1"];
+    run(&mut model, "database/0", Hook::UpdateStatus, &add);
+    let id = model.secrets().next().unwrap().id().clone();
+    for (policy, due) in [
+        ("yearly", "2024-01-09T15:04:05Z"),
+        ("hourly", "2024-01-02T16:04:05Z"),
+        ("daily", "2024-01-02T16:04:05Z"),
+        ("never", ""),
+        ("monthly", "2024-02-02T15:04:05Z"),
+    ] {
+        let set = format!("secret-set {id} --rotate {policy}");
+        run(&mut model, "database/0", Hook::UpdateStatus, &[&set]);
+        let next = model.secret(&id).unwrap().next_rotation();
+        let next = next.map(|due| due.to_string()).unwrap_or_default();
+        assert_eq!(next, due, "{policy}");
+    }
+}
+
+#[test]
+fn months_quarters_and_years_of_rotation_are_those_of_the_calendar() {
+    for (policy, turns) in [
+        ("monthly", ["2024-03-02", "2024-04-02", "2024-05-02"]),
+        ("quarterly", ["2024-05-01", "2024-08-01", "2024-11-01"]),
+        ("yearly", ["2025-01-31", "2026-01-31", "2027-01-31"]),
+    ] {
+        let mut model = single();
+        let off = [("update-status-hook-interval", "8784h")];
+        model.set_model_config(&off, NONE).unwrap();
+        model.advance_to("2024-01-31T12:00:00Z".parse().unwrap());
+        model.settle_quietly();
+        let add = format!("secret-add --rotate {policy} password=1");
+        run(&mut model, "database/0", Hook::UpdateStatus, &[&add]);
+        let mut rotate = rotating("");
+        for turn in turns {
+            let due = loop {
+                let due = model.next_due().unwrap();
+                model.advance_to(due);
+                let ran = model.settle(|model, hook| {
+                    rotate(model, hook);
+                    Outcome::Exit(0)
+                });
+                if count(&ran, "secret-rotate") == 1 {
+                    break due;
+                }
+            };
+            assert_eq!(due.to_string(), format!("{turn}T12:00:00Z"), "{policy}");
+        }
+    }
+}
+
+#[test]
 fn a_secret_that_expires_before_its_next_turn_is_rotated_sooner() {
     let mut model = single();
     let add = ["secret-add --rotate daily --expire 25h password=1"];

@@ -87,7 +87,7 @@ pub const SECRET_SET: Table = Table {
                 ok("{id} --label=third --description 'two words'", ""),
                 then(
                     "secret-info-get {id} --format=json",
-                    r#"{"{id}":{"revision":1,"label":"third","owner":"application","description":"two words","rotation":"monthly","expiry":"2024-03-04T05:06:07Z","rotates":"2024-02-01T15:04:05Z","access":[{"target":"application-database","scope":"relation-web.db#database.db","role":"view"}]}}"#,
+                    r#"{"{id}":{"revision":1,"label":"third","owner":"application","description":"two words","rotation":"monthly","expiry":"2024-03-04T05:06:07Z","rotates":"2024-02-02T15:04:05Z","access":[{"target":"application-database","scope":"relation-web.db#database.db","role":"view"}]}}"#,
                 ),
                 ok("secret:{id} --rotate hourly --expire 1h", ""),
                 ok("{id} --rotate=never --expire=2024-05-06T07:08:09Z", ""),
@@ -276,7 +276,7 @@ const INFO: &str = "{id}:
   description: what
   rotation: monthly
   expiry: 2024-03-04T05:06:07Z
-  rotates: 2024-02-01T15:04:05Z
+  rotates: 2024-02-02T15:04:05Z
   access:
   - target: application-database
     scope: relation-web.db#database.db

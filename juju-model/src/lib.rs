@@ -57,6 +57,7 @@ mod secret;
 mod settings;
 mod status;
 mod storage;
+mod telling;
 mod texts;
 mod time;
 mod tools;

@@ -282,6 +282,86 @@ fn no_password_that_its_key_tells_of_is_in_it() {
 }
 
 #[test]
+fn no_password_is_in_json_within_a_value() {
+    let (mut model, id) = related();
+    let mut hook = begin(&mut model, "web/0", Hook::UpdateStatus);
+    let id = id.to_string();
+    let mut args = |tool: &str, args: &[&str], stdin: Option<&str>| {
+        let answer = call_with(&mut hook, &mut model, tool, args, stdin, &NoFiles);
+        assert_eq!(answer.code, 0, "{tool} {args:?}: {}", answer.err);
+    };
+    let inner = r#"{"user":"bob","password":"x7"}"#;
+    let list = serde_json::json!({"logins": [{"name": "ann", "apiKey": "ann-key"}, inner]});
+    let list = format!("data={list}");
+    args(
+        "relation-set",
+        &["-r", &id, &format!("login={inner}"), &list],
+        None,
+    );
+    let file = format!("state: '{inner}'\nauth:\n");
+    args("state-set", &["--file", "-"], Some(&file));
+    args(
+        "relation-get",
+        &["-r", &id, "--format=json", "-", "web/0"],
+        None,
+    );
+    args(
+        "relation-get",
+        &["-r", &id, "--format=yaml", "-", "web/0"],
+        None,
+    );
+    args("relation-get", &["-r", &id, "login", "web/0"], None);
+    args(
+        "relation-get",
+        &["-r", &id, "--format=json", "data", "web/0"],
+        None,
+    );
+    args("state-get", &["--format=json"], None);
+    args("juju-log", &[inner], None);
+    args("juju-log", &["ann-key is said"], None);
+    hook.output(&mut model, Stream::Stdout, b"ann-key is printed\n");
+    let (_, run) = model.finish_traced(hook, Outcome::Exit(0));
+    let text = serde_json::to_string(&run).unwrap();
+    assert!(!text.contains("x7") && !text.contains("ann-key"), "{text}");
+    for call in &run.calls[..8] {
+        let told = format!("{:?} {:?} {}", call.args, call.stdin, call.stdout);
+        assert!(told.contains("bob") && told.contains("***"), "{told}");
+    }
+    assert_eq!(run.calls[8].args, ["*** is said"]);
+    assert_eq!(run.stdout, ["*** is printed"]);
+}
+
+#[test]
+fn what_an_action_is_given_and_answers_is_without_passwords() {
+    let (mut model, _) = related();
+    let mut values = serde_json::Map::new();
+    values.insert("password".into(), "given-one".into());
+    values.insert(
+        "login".into(),
+        serde_json::json!({"token": "t1", "user": "bob"}),
+    );
+    model.run_action(&unit("web/0"), "backup", values).unwrap();
+    let dispatch = model.next_dispatch().unwrap();
+    let mut hook = model.begin(&dispatch);
+    for line in [
+        "action-get",
+        "action-get --format=json",
+        "action-get password",
+        "action-set admin.password=made-one user=bob",
+        "juju-log given-one made-one",
+    ] {
+        ok(&mut hook, &mut model, line);
+    }
+    let (_, run) = model.finish_traced(hook, Outcome::Exit(0));
+    let text = serde_json::to_string(&run).unwrap();
+    for hidden in ["given-one", "made-one", "t1"] {
+        assert!(!text.contains(hidden), "{hidden}: {text}");
+    }
+    assert!(run.calls[0].stdout.contains("user: bob"), "{text}");
+    assert_eq!(run.calls[3].args, ["admin.password=***", "user=bob"]);
+}
+
+#[test]
 fn calls_are_kept_as_they_were_with_how_long_they_took() {
     let (mut model, id) = related();
     let mut hook = begin(&mut model, "web/0", Hook::UpdateStatus);

@@ -1,37 +1,9 @@
-//! Passwords that stand in databags and state, for a trace that is to be without them.
-//!
-//! Charms older than secrets hand passwords over in databags. No secret of the model has their value; the key tells.
+//! Passwords in what hook tools write and read, for a trace that is to be without them.
+
+use std::borrow::Cow;
 
 use super::record::ToolCall;
-use crate::name::SecretId;
-
-/// What the name of a key with such a value has in it, in small letters without separators.
-const TELLING: [&str; 8] = [
-    "password",
-    "passwd",
-    "passphrase",
-    "secret",
-    "token",
-    "credential",
-    "privatekey",
-    "apikey",
-];
-
-/// Whether a value of this key is one to hide.
-pub(super) fn hides(key: &str, value: &str) -> bool {
-    let is_reference = value.starts_with("secret:") && value.parse::<SecretId>().is_ok();
-    let says_nothing = matches!(value, "" | "true" | "false" | "null");
-    is_telling(key) && !is_reference && !says_nothing
-}
-
-fn is_telling(key: &str) -> bool {
-    let key: String = key
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    TELLING.iter().any(|word| key.contains(word))
-}
+use crate::telling::{self, hides};
 
 /// The pairs of an argument `key=value`.
 pub(super) fn argument(arg: &str) -> Option<(&str, &str)> {
@@ -39,65 +11,57 @@ pub(super) fn argument(arg: &str) -> Option<(&str, &str)> {
     Some((key.trim(), value.trim()))
 }
 
-/// Whether a tool writes into databags or state.
+/// Whether a tool takes pairs: into databags, state or the results of an action.
 pub(super) fn writes(tool: &str) -> bool {
-    matches!(tool, "relation-set" | "state-set" | "leader-set")
+    matches!(
+        tool,
+        "relation-set" | "state-set" | "leader-set" | "action-set"
+    )
 }
 
 fn reads(tool: &str) -> bool {
-    matches!(tool, "relation-get" | "state-get" | "leader-get")
+    matches!(
+        tool,
+        "relation-get" | "state-get" | "leader-get" | "action-get"
+    )
 }
 
 impl ToolCall {
     /// The values that a call wrote or read and whose keys tell that they are to be hidden.
     pub(super) fn telling_values(&self) -> Vec<String> {
-        let mut values = Vec::new();
-        let mut add_map = |text: &[u8]| {
-            let pairs = super::yaml::read_map(text).unwrap_or_default();
-            let telling = pairs.iter().filter(|(key, value)| hides(key, value));
-            values.extend(telling.map(|(_, value)| value.clone()));
-        };
+        let text = |bytes| String::from_utf8_lossy(bytes);
         if writes(&self.tool) {
-            add_map(self.stdin.as_deref().unwrap_or_default());
-            let given = self.args.iter().filter_map(|arg| argument(arg));
-            let telling = given.filter(|(key, value)| hides(key, value));
-            values.extend(telling.map(|(_, value)| value.to_owned()));
+            let mut values = telling::values_in(&text(self.stdin.as_deref().unwrap_or_default()));
+            for (key, value) in self.args.iter().filter_map(|arg| argument(arg)) {
+                if hides(key, value) {
+                    values.push(value.to_owned());
+                } else {
+                    values.extend(telling::values_in(value));
+                }
+            }
+            values
         } else if reads(&self.tool) && self.code == 0 {
-            add_map(&self.stdout);
+            telling::values_in(&text(&self.stdout))
+        } else {
+            Vec::new()
         }
-        values
     }
 
     /// Whether a call asked for one value, whose key tells that it is to be hidden.
     pub(super) fn reads_telling_value(&self) -> bool {
         reads(&self.tool) && self.args.iter().any(|arg| hides(arg, "value"))
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_tell() {
-        for key in [
-            "password",
-            "SMTP_PASSWORD",
-            "auth-token",
-            "private-key",
-            "apiKey",
-        ] {
-            assert!(hides(key, "hunter2"), "{key}");
+    /// What it was given or answered, without values that are too short to be looked for.
+    pub(super) fn without_values<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let text = if writes(&self.tool) || reads(&self.tool) {
+            telling::without_yaml_values(text)
+        } else {
+            Cow::Borrowed(text)
+        };
+        match telling::without_json_values(&text) {
+            Cow::Owned(hidden) => Cow::Owned(hidden),
+            Cow::Borrowed(_) => text,
         }
-        for (key, value) in [
-            ("host", "hunter2"),
-            ("key", "hunter2"),
-            ("password", ""),
-            ("has-token", "false"),
-            ("password_id", "secret:d5rkadnmp25c76p3hhig"),
-        ] {
-            assert!(!hides(key, value), "{key}={value}");
-        }
-        assert!(hides("password", "d5rkadnmp25c76p3hhig"), "no reference");
     }
 }

@@ -29,6 +29,7 @@ use flags::{Flags, Kind};
 use format::{Format, Output};
 pub use record::ToolCall;
 pub use table::TOOLS;
+pub(crate) use yaml::read_map;
 
 use crate::agent::HookContext;
 use crate::application::Application;

@@ -9,6 +9,7 @@ use super::table::TABLE;
 use super::{ToolReply, ToolRequest};
 use crate::name::SecretId;
 use crate::secret::SecretContent;
+use crate::telling::hides;
 use crate::trace::{Change, MASKED, Mask, TracedCall};
 
 /// A call of a hook tool that was answered. `Debug` leaves out whatever may be a password.
@@ -108,17 +109,15 @@ impl ToolCall {
 
     /// The call as it may be written down.
     pub(crate) fn traced(&self, mask: &Mask) -> TracedCall {
-        let text = |bytes: &[u8]| mask.hide(&String::from_utf8_lossy(bytes));
+        let text = |bytes: &[u8]| mask.hide(&self.without_values(&String::from_utf8_lossy(bytes)));
         let content = self.content();
         let args = self.args.iter().map(|arg| {
             if !content.contains(&arg) {
                 return match databag::argument(arg) {
-                    Some((key, value))
-                        if databag::writes(&self.tool) && databag::hides(key, value) =>
-                    {
+                    Some((key, value)) if databag::writes(&self.tool) && hides(key, value) => {
                         format!("{key}={MASKED}")
                     }
-                    _ => mask.hide(arg),
+                    _ => mask.hide(&self.without_values(arg)),
                 };
             }
             match pair(arg) {

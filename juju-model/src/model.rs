@@ -328,9 +328,15 @@ impl Model {
         if self.flavour == Flavour::Machine {
             return self.address(unit);
         }
-        let app = self.applications.get(unit.app())?;
+        self.service_address(unit.app())
+    }
+
+    /// The address of an application's service; only on Kubernetes there is one.
+    pub fn service_address(&self, app: &str) -> Option<String> {
+        if self.flavour == Flavour::Machine || !self.applications.contains_key(app) {
+            return None;
+        }
         let number = app
-            .name()
             .bytes()
             .fold(0, |number, byte| mix(number ^ u64::from(byte)));
         Some(format!(

@@ -256,6 +256,29 @@ fn a_failed_notice_restarts_the_agent() {
 }
 
 #[test]
+fn a_pod_is_opened_once_however_often_its_first_hook_ends() {
+    let mut model = pods();
+    for _ in 0..2 {
+        model.replace_pod(&unit("server/0")).unwrap();
+        let mut endings = [Outcome::Signal(15), Outcome::Exit(1), Outcome::Exit(0)].into_iter();
+        let mut opened = Vec::new();
+        while let Some(dispatch) = model.next_dispatch() {
+            let opens = model.opens_pod(&dispatch);
+            let outcome = if dispatch.name == "upgrade-charm" {
+                opened.push((dispatch.attempt, opens));
+                endings.next().unwrap()
+            } else {
+                assert!(!opens, "{}", dispatch.name);
+                Outcome::Exit(0)
+            };
+            let hook = model.begin(&dispatch);
+            model.finish(hook, outcome);
+        }
+        assert_eq!(opened, [(0, true), (0, false), (1, false)]);
+    }
+}
+
+#[test]
 fn a_pod_is_replaced_without_a_new_charm() {
     let mut model = pods();
     run(

@@ -370,6 +370,14 @@ fn update_status_comes_last_and_any_hook_takes_its_place() {
 }
 
 #[test]
+fn leadership_that_is_lost_before_it_is_told_of_was_never_there() {
+    let (mut model, _) = related();
+    model.set_leader(&unit("web/1")).unwrap();
+    model.set_leader(&unit("web/0")).unwrap();
+    assert_eq!(names(&model.settle_quietly()), [""; 0]);
+}
+
+#[test]
 fn leadership_moves() {
     let (mut model, _) = related();
     model.set_leader(&unit("web/1")).unwrap();

@@ -6,7 +6,7 @@
 //! A charm runs many of them, so nothing else happens on the way.
 
 use std::ffi::OsString;
-use std::io::{self, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::ExitCode;
@@ -86,9 +86,8 @@ fn call(name: &str, args: impl Iterator<Item = OsString>) -> Result<Reply, Strin
         args: args.map(|arg| arg.to_string_lossy().into_owned()).collect(),
         stdin: None,
     };
-    let mut stream = UnixStream::connect(&address).map_err(|error| {
-        format!("cannot reach the agent at {address}, does the hook still run?: {error}")
-    })?;
+    let mut stream =
+        UnixStream::connect(&address).map_err(|error| unreachable(&address, &error))?;
     let mut ask = |request: &Request| -> io::Result<Reply> {
         protocol::send(&mut stream, request)?;
         protocol::receive(&mut stream)
@@ -107,6 +106,17 @@ fn call(name: &str, args: impl Iterator<Item = OsString>) -> Result<Reply, Strin
         .map_err(|error| format!("cannot read standard input: {error}"))?;
     request.stdin = Some(stdin);
     ask(&request).map_err(lost)
+}
+
+/// What Go says of a socket that cannot be reached, as Juju's tools do.
+fn unreachable(address: &str, error: &io::Error) -> String {
+    let reason = match error.kind() {
+        ErrorKind::NotFound => "no such file or directory".to_owned(),
+        ErrorKind::ConnectionRefused => "connection refused".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    };
+    format!("dial unix {address}: connect: {reason}")
 }
 
 fn variable(name: &str) -> Result<String, String> {

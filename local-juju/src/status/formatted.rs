@@ -89,6 +89,9 @@ struct ApplicationStatus {
     charm_rev: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     scale: Option<usize>,
+    /// Of its service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
     exposed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     life: Option<&'static str>,
@@ -271,6 +274,7 @@ fn application(model: &Model, app: &Application, selection: &Selection) -> Appli
         charm_name: charm.name.clone(),
         charm_rev: charm.revision,
         scale: (model.flavour() == Flavour::Kubernetes).then(|| app.units().count()),
+        address: model.service_address(app.name()),
         exposed: app.is_exposed(),
         life: app.is_dying().then_some("dying"),
         application_status: status

@@ -159,6 +159,7 @@ fn applications(shown: &Shown<'_>, machines: bool) -> Table {
         let revision = charm.revision.to_string();
         let (name, version) = (app.name(), app.workload_version());
         let exposed = if app.is_exposed() { "yes" } else { "no" };
+        let address = shown.model.service_address(name).unwrap_or_default();
         if machines {
             table.row([
                 name,
@@ -180,7 +181,7 @@ fn applications(shown: &Shown<'_>, machines: bool) -> Table {
                 &charm.name,
                 "",
                 &revision,
-                "",
+                &address,
                 exposed,
                 &message,
             ]);

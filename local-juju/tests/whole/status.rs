@@ -119,6 +119,25 @@ fn pods_have_addresses_and_no_machines() {
         "{shown}"
     );
     assert!(!shown.contains("Machine"), "{shown}");
+    // The address of the service is what charms find as their ingress address.
+    let ingress = world.juju(&[
+        "exec",
+        "--unit",
+        "app/0",
+        "--",
+        "network-get",
+        "juju-info",
+        "--ingress-address",
+    ]);
+    let ingress = ingress.trim();
+    assert!(ingress.starts_with("10.152."), "{ingress}");
+    let address = format!("app           active      1  app               0  {ingress}  no");
+    assert!(shown.contains(&address), "{shown}");
+    let data: serde_json::Value =
+        serde_json::from_str(&world.juju(&["status", "--format", "json"])).unwrap();
+    assert_eq!(data["applications"]["app"]["address"], ingress);
+    let machines = world.juju(&["status", "-m", "default", "--format", "json"]);
+    assert!(!machines.contains("\"address\""), "{machines}");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::journal::Journal;
 use crate::resource;
 use crate::status::{TabularOptions, tabular};
-use crate::store::{Loaded, Lock, ModelDir, Store};
+use crate::store::{Loaded, Lock, ModelDir, Store, create_private_dir};
 
 /// Charms that answer each other's writes with writes never come to rest.
 const SETTLE_LIMIT: usize = 50_000;
@@ -181,6 +181,25 @@ impl std::fmt::Display for Progress<'_> {
     }
 }
 
+/// Makes the files of one folder appear in another. None of them is ever changed, only replaced.
+fn link_files(from: &Path, to: &Path) -> Result<()> {
+    if !from.is_dir() {
+        return Ok(());
+    }
+    create_private_dir(to)?;
+    for entry in fs_err::read_dir(from).map_err(Error::file("read", from))? {
+        let entry = entry.map_err(Error::file("read", from))?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            link_files(&source, &target)?;
+        } else if fs_err::hard_link(&source, &target).is_err() {
+            // On another file system.
+            fs_err::copy(&source, &target).map_err(Error::file("copy", &source))?;
+        }
+    }
+    Ok(())
+}
+
 impl Juju {
     /// Opens the current model below a data folder; makes it if there is none.
     pub fn open(data_dir: impl Into<PathBuf>) -> Result<Self> {
@@ -257,6 +276,21 @@ impl Juju {
             temporary: Some(temporary),
             ..juju
         })
+    }
+
+    /// A copy of the model in a temporary directory, to try what would become of it. No hooks can be run in it, as
+    /// units have nothing there.
+    pub fn rehearsal(&self) -> Result<Self> {
+        let options = OpenOptions {
+            model: Some(self.model.name().to_owned()),
+            ..OpenOptions::default()
+        };
+        let mut copy = Self::temporary_with(&NewModel::default(), &options)?;
+        copy.model = self.model.clone();
+        for folder in ["charms", "resources"] {
+            link_files(&self.dir.path().join(folder), &copy.dir.path().join(folder))?;
+        }
+        Ok(copy)
     }
 
     fn hold(dir: ModelDir, lock: Lock, loaded: Loaded, program: Option<&Path>) -> Result<Self> {

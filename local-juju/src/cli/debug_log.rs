@@ -56,7 +56,8 @@ pub(super) struct DebugLog {
     tail: bool,
     #[arg(long, hide = true)]
     utc: bool,
-    #[arg(long, hide = true)]
+    /// Accepted: what hooks and charms log has no place in a source file
+    #[arg(long)]
     location: bool,
     #[arg(long, hide = true)]
     retry: bool,
@@ -92,6 +93,9 @@ impl DebugLog {
             bail!(
                 "records of local Juju have no labels: see --include-module and --exclude-module"
             );
+        }
+        if self.firehose {
+            bail!("local Juju shows the log of one model at a time: name it with --model");
         }
         let Some(level) = Level::parse(&self.level) else {
             bail!(

@@ -43,7 +43,8 @@ pub(super) struct Deploy {
     /// A YAML file that adds to a bundle, changes what it has, or takes applications out of it
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
-    #[arg(long, hide = true)]
+    /// Only say what would be deployed
+    #[arg(long)]
     dry_run: bool,
     #[arg(long, hide = true)]
     map_machines: Option<String>,
@@ -83,11 +84,6 @@ impl Deploy {
         if self.revision.is_some() {
             bail!("--revision chooses what Charmhub has; local Juju deploys a file as it is");
         }
-        if self.dry_run || self.map_machines.is_some() {
-            bail!(
-                "local Juju has neither --dry-run nor --map-machines: see `destroy-model` to try again"
-            );
-        }
         let path = local_path(&self.charm)?;
         let is_bundle = path.is_dir()
             || path
@@ -99,11 +95,14 @@ impl Deploy {
         if !self.overlay.is_empty() {
             bail!("options provided but not supported when deploying a charm: --overlay");
         }
+        if self.map_machines.is_some() {
+            bail!("options provided but not supported when deploying a charm: --map-machines");
+        }
         tell_of_placement(session, &self.to);
         if !self.attach_storage.is_empty() && self.num_units != 1 {
             bail!("--attach-storage cannot be used with --num-units: the storage is for one unit");
         }
-        let mut juju = session.open()?;
+        let mut juju = self.juju(session)?;
         let config = read_config(&self.config, self.name.as_deref())?;
         let options = DeployOptions {
             name: self.name,
@@ -131,12 +130,26 @@ impl Deploy {
             Ok(())
         })?;
         let (app, charm, revision) = (&deployed.app, &deployed.charm, deployed.revision);
+        if self.dry_run {
+            session.say(&format!("{app:?} from local charm {charm:?}, revision {revision} on ubuntu@24.04/stable would be deployed"));
+            return Ok(());
+        }
         session.say(&format!(
             "Located local charm {charm:?}, revision {revision}"
         ));
         session.say(&format!("Deploying {app:?} from local charm {charm:?}, revision {revision} on ubuntu@24.04/stable"));
         warn_of_containers(session, &juju, app);
         session.settle(&mut juju)
+    }
+
+    /// The model, or for a dry run a copy of it.
+    fn juju(&self, session: &Session) -> Result<Juju> {
+        let juju = session.open()?;
+        Ok(if self.dry_run {
+            juju.rehearsal()?
+        } else {
+            juju
+        })
     }
 
     fn deploy_bundle(&self, session: &Session, path: &Path) -> Result<()> {
@@ -168,10 +181,20 @@ impl Deploy {
             );
         }
         let bundle = Bundle::read_with(&file, &self.overlay)?;
-        let mut juju = session.open()?;
+        let mut juju = self.juju(session)?;
         check_bundle(&bundle, juju.model(), self.trust)?;
-        session.say("Executing changes:");
+        if self.map_machines.is_some() {
+            session.say("All units share this machine, and each is shown on one of its own: --map-machines changes nothing");
+        }
+        session.say(if self.dry_run {
+            "Changes to deploy bundle:"
+        } else {
+            "Executing changes:"
+        });
         let done = juju.deploy_bundle(&bundle, &mut |step| session.say(step));
+        if self.dry_run {
+            return Ok(done?);
+        }
         if let Err(error) = done {
             // What was deployed before the step that failed stays, and comes to rest.
             session.settle(&mut juju)?;

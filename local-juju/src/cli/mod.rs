@@ -11,6 +11,7 @@ mod config;
 mod constraints;
 mod debug_log;
 mod deploy;
+mod flags;
 mod model_config;
 mod models;
 mod output;
@@ -33,7 +34,7 @@ mod wait_for;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use self::session::Session;
 
@@ -163,7 +164,14 @@ enum Command {
 /// What was asked for and could not be done ends as with Juju: `ERROR text` on
 /// standard error and exit code 1. A command line that makes no sense gives 2.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let words = std::env::args_os().skip(1);
+            let words = words.map(|word| word.to_string_lossy().into_owned());
+            return flags::explain(&error, words);
+        }
+    };
     if let Command::Unknown(words) = &cli.command {
         return unknown::explain(words.first().map(String::as_str).unwrap_or_default());
     }
@@ -174,6 +182,13 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The name of the command that a word is, or is another name of.
+fn command_named(word: &str) -> Option<String> {
+    let cli = Cli::command();
+    let command = cli.find_subcommand(word)?;
+    Some(command.get_name().to_owned())
 }
 
 impl Command {
@@ -249,7 +264,6 @@ impl Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {

@@ -86,6 +86,8 @@ pub(super) struct Models {
     controller: Option<String>,
     #[arg(long, hide = true)]
     all: bool,
+    #[arg(long, hide = true)]
+    exact_time: bool,
 }
 
 #[derive(Serialize)]
@@ -325,7 +327,7 @@ impl Version {
         let version = format!("{}-ubuntu-{architecture}", JujuVersion::default());
         if !self.all {
             match self.format.format {
-                Some(Data::Json) => return self.format.target.json(&version),
+                Some(Data::Json) => return self.format.target.data(Data::Json, &version),
                 _ => return self.format.target.text(format_args!("{version}\n")),
             }
         }

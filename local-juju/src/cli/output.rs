@@ -56,6 +56,14 @@ pub(super) fn print(text: impl Display) {
     let _ = write!(io::stdout().lock(), "{text}");
 }
 
+/// A value in a format.
+pub(super) fn data(format: Data, value: &impl Serialize) -> Result<String> {
+    Ok(match format {
+        Data::Json => serde_json::to_string(value)? + "\n",
+        Data::Yaml => serde_yaml::to_string(value)?,
+    })
+}
+
 impl Target {
     pub(super) fn text(&self, text: impl Display) -> Result<()> {
         match &self.output {
@@ -65,19 +73,8 @@ impl Target {
         Ok(())
     }
 
-    pub(super) fn json(&self, value: &impl Serialize) -> Result<()> {
-        self.text(format_args!("{}\n", serde_json::to_string(value)?))
-    }
-
-    pub(super) fn yaml(&self, value: &impl Serialize) -> Result<()> {
-        self.text(serde_yaml::to_string(value)?)
-    }
-
     pub(super) fn data(&self, format: Data, value: &impl Serialize) -> Result<()> {
-        match format {
-            Data::Json => self.json(value),
-            Data::Yaml => self.yaml(value),
-        }
+        self.text(data(format, value)?)
     }
 }
 
@@ -104,8 +101,8 @@ impl TableFormat {
     ) -> Result<()> {
         match self.format {
             Tabular::Table => self.target.text(tabular()),
-            Tabular::Json => self.target.json(value),
-            Tabular::Yaml => self.target.yaml(value),
+            Tabular::Json => self.target.data(Data::Json, value),
+            Tabular::Yaml => self.target.data(Data::Yaml, value),
         }
     }
 }

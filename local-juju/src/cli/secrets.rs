@@ -369,10 +369,10 @@ pub(super) struct ShowSecret {
     /// The secret's name, URI or id
     secret: String,
     /// Show the content
-    #[arg(short, long)]
+    #[arg(long)]
     reveal: bool,
     /// Show this revision [default: the latest]
-    #[arg(short = 'R', long)]
+    #[arg(short, long)]
     revision: Option<u64>,
     /// Show all revisions, without content
     #[arg(long, conflicts_with_all = ["reveal", "revision"])]

@@ -110,7 +110,7 @@ pub(super) struct Exec {
     #[arg(short, long, value_delimiter = ',')]
     unit: Vec<String>,
     /// All units of these applications
-    #[arg(short, long, value_delimiter = ',')]
+    #[arg(short, long, alias = "app", value_delimiter = ',')]
     application: Vec<String>,
     /// All units
     #[arg(long)]
@@ -271,8 +271,8 @@ fn finish(session: &Session, juju: &mut Juju, queued: &Queued, output: &Plain) -
         .collect();
     match output.format {
         PlainFormat::Plain => plain(session, &tasks, &output.target)?,
-        PlainFormat::Json => output.target.json(&shown)?,
-        PlainFormat::Yaml => output.target.yaml(&shown)?,
+        PlainFormat::Json => output.target.data(Data::Json, &shown)?,
+        PlainFormat::Yaml => output.target.data(Data::Yaml, &shown)?,
     }
     let mut failures = String::new();
     for task in tasks
@@ -376,6 +376,8 @@ pub(super) struct ShowTask {
     id: u64,
     #[command(flatten)]
     format: DataFormat,
+    #[arg(long, hide = true)]
+    utc: bool,
     #[arg(long, hide = true)]
     wait: Option<String>,
 }

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use juju_model::{Finished, HookRun, Outcome, TracedCall};
 
-use super::output::Target;
+use super::output::{Data, Target};
 use super::session::Session;
 
 /// The most that a line shows of a text.
@@ -65,7 +65,7 @@ impl Trace {
         let skipped = self.last.map_or(0, |last| shown.len().saturating_sub(last));
         let shown = &shown[skipped..];
         match self.format {
-            Format::Json => self.target.json(&shown),
+            Format::Json => self.target.data(Data::Json, &shown),
             Format::Text => {
                 let told = shown.iter().map(|run| Told(run).to_string());
                 self.target.text(told.collect::<String>())

@@ -57,6 +57,37 @@ pub(super) struct Removal {
     destroy_storage: bool,
 }
 
+/// For removals that can be told of before they are done.
+#[derive(Args)]
+struct Rehearsed {
+    #[command(flatten)]
+    removal: Removal,
+    /// Only say what would be removed
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Rehearsed {
+    /// Changes the model, or for a dry run a copy of it.
+    fn change(
+        &self,
+        juju: &mut Juju,
+        request: impl FnOnce(&mut Model) -> Result<(), ModelError>,
+    ) -> local_juju::Result<()> {
+        if self.dry_run {
+            return Ok(request(&mut juju.model().clone())?);
+        }
+        juju.change_wholly(request)
+    }
+
+    fn settle(&self, session: &Session, juju: &mut Juju) -> Result<()> {
+        if self.dry_run {
+            return Ok(());
+        }
+        self.removal.settle(session, juju)
+    }
+}
+
 impl Removal {
     /// Lets units die, all of them or none, and with their storage where that is asked for.
     fn remove(&self, model: &mut Model, units: &[UnitName]) -> Result<(), ModelError> {
@@ -124,7 +155,7 @@ pub(super) struct RemoveUnit {
     #[arg(long)]
     num_units: Option<usize>,
     #[command(flatten)]
-    removal: Removal,
+    rehearsed: Rehearsed,
 }
 
 impl RemoveUnit {
@@ -141,12 +172,14 @@ impl RemoveUnit {
                 .collect::<Result<_>>()?,
         };
         let before = model.clone();
-        juju.change_wholly(|model| self.removal.remove(model, &units))?;
+        let Rehearsed { removal, .. } = &self.rehearsed;
+        self.rehearsed
+            .change(&mut juju, |model| removal.remove(model, &units))?;
         for unit in &units {
             session.say(&format!("will remove unit {unit}"));
-            self.removal.tell_of_storage(session, &before, unit);
+            removal.tell_of_storage(session, &before, unit);
         }
-        self.removal.settle(session, &mut juju)
+        self.rehearsed.settle(session, &mut juju)
     }
 }
 
@@ -159,7 +192,7 @@ impl RemoveUnit {
             }
             return Ok(());
         }
-        if self.removal.destroy_storage {
+        if self.rehearsed.removal.destroy_storage {
             bail!("k8s models only support --num-units");
         }
         let [name] = self.units.as_slice() else {
@@ -193,7 +226,7 @@ pub(super) struct RemoveApplication {
     #[arg(required = true)]
     apps: Vec<String>,
     #[command(flatten)]
-    removal: Removal,
+    rehearsed: Rehearsed,
 }
 
 impl RemoveApplication {
@@ -207,25 +240,26 @@ impl RemoveApplication {
                 .flat_map(Application::units);
             units.cloned().collect::<Vec<_>>()
         };
-        juju.change_wholly(|model| {
+        let Rehearsed { removal, .. } = &self.rehearsed;
+        self.rehearsed.change(&mut juju, |model| {
             for app in &self.apps {
-                if self.removal.destroy_storage {
+                if removal.destroy_storage {
                     for unit in units(app) {
                         model.destroy_storage(&unit)?;
                     }
                 }
                 model.remove_application(app)?;
             }
-            Ok::<_, ModelError>(())
+            Ok(())
         })?;
         for app in &self.apps {
             session.say(&format!("will remove application {app}"));
             for unit in units(app) {
                 session.say(&format!("- will remove unit {unit}"));
-                self.removal.tell_of_storage(session, &before, &unit);
+                removal.tell_of_storage(session, &before, &unit);
             }
         }
-        self.removal.settle(session, &mut juju)
+        self.rehearsed.settle(session, &mut juju)
     }
 }
 

@@ -3,11 +3,13 @@
 mod formatted;
 mod selection;
 mod storage;
+mod summary;
 mod tabular;
 
 pub use formatted::{FormattedStatus, formatted};
 pub use selection::Selection;
 pub use storage::{StorageStatus, storage_table};
+pub use summary::summary;
 pub use tabular::{TabularOptions, machines, oneline, ports, tabular};
 
 /// What stands for the controller that local Juju does without.

@@ -1,5 +1,8 @@
 //! Commands with several names or steps, settings of models, and what stands for machines.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
 use serde_json::Value;
 
 use crate::world::World;
@@ -71,6 +74,135 @@ fn several_names_are_all_taken_or_none() {
             .len(),
         0
     );
+}
+
+#[test]
+fn what_others_change_is_seen_by_who_watches() {
+    let world = world();
+    let mut watching = world
+        .command(&["status", "--watch", "1s", "--format", "oneline"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
+    let mut next = || lines.next().unwrap().unwrap();
+    let before = [next(), next(), next()];
+    assert!(before[0].starts_with("- one/0: "), "{before:?}");
+    world.juju(&["remove-application", "two"]);
+    // Nothing is said again that did not change.
+    assert_eq!(next(), before[0]);
+    watching.kill().unwrap();
+    watching.wait().unwrap();
+    let (_, stderr) = world.fails(&["status", "--watch", "0s"]);
+    assert_eq!(stderr, "ERROR --watch needs a time of a second at least\n");
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_done_and_does_nothing() {
+    let world = world();
+    let status = || world.juju(&["status", "--format", "json", "--storage"]);
+    let before = status();
+    let charm = world.path("app.charm").to_str().unwrap().to_owned();
+    let bundle = format!(
+        "applications:\n  one: {{charm: {charm}, num_units: 2}}\n  three: {{charm: {charm}, num_units: 1}}\n"
+    );
+    fs_err::write(world.path("bundle.yaml"), bundle).unwrap();
+    for (args, said) in [
+        (
+            &["remove-unit", "two/1", "--dry-run"][..],
+            "will remove unit two/1\n",
+        ),
+        (
+            &["remove-application", "one", "--dry-run"],
+            "will remove application one\n- will remove unit one/0\n- will detach storage data/0\n",
+        ),
+        (
+            &["deploy", &charm, "three", "--dry-run"],
+            "\"three\" from local charm \"app\", revision 2 on ubuntu@24.04/stable would be deployed\n",
+        ),
+        (
+            &["deploy", "./bundle.yaml", "--dry-run"],
+            "Changes to deploy bundle:\n- upgrade one using app, revision 2\n- add 1 unit(s) to one\n\
+             - deploy application three using app, revision 2\n",
+        ),
+    ] {
+        let output = world.command(args).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{args:?}: {stderr}");
+        assert_eq!(stderr, said, "{args:?}");
+        assert_eq!(world.ran(), Vec::<String>::new(), "{args:?}");
+        assert_eq!(status(), before, "{args:?}");
+    }
+    // What would be refused is refused.
+    for (args, error) in [
+        (
+            &["remove-unit", "two/7", "--dry-run"][..],
+            "unit \"two/7\" not found",
+        ),
+        (
+            &["deploy", &charm, "one", "--dry-run"],
+            "cannot add application \"one\": application already exists",
+        ),
+    ] {
+        let (_, stderr) = world.fails(args);
+        assert_eq!(stderr, format!("ERROR {error}\n"));
+    }
+}
+
+#[test]
+fn flags_that_make_no_sense_here_are_refused_in_one_line() {
+    let world = world();
+    let charm = world.path("app.charm").to_str().unwrap().to_owned();
+    for (args, error) in [
+        (
+            &["deploy", &charm, "x", "--revision", "3"][..],
+            "--revision chooses what Charmhub has; local Juju deploys a file as it is",
+        ),
+        (
+            &["deploy", &charm, "x", "--map-machines", "0=1"],
+            "options provided but not supported when deploying a charm: --map-machines",
+        ),
+        (
+            &["deploy", &charm, "x", "--overlay", "more.yaml"],
+            "options provided but not supported when deploying a charm: --overlay",
+        ),
+        (
+            &["deploy", &charm, "x", "--device", "gpu=1"],
+            "local Juju has no --device for deploy: there are no devices to give to units",
+        ),
+        (
+            &["refresh", "one", "--revision", "3"],
+            "--revision and --switch choose what Charmhub has: give a file with --path",
+        ),
+        (
+            &["refresh", "one", "--switch", "other"],
+            "--revision and --switch choose what Charmhub has: give a file with --path",
+        ),
+        (
+            &["debug-log", "--firehose"],
+            "local Juju shows the log of one model at a time: name it with --model",
+        ),
+        (
+            &["debug-log", "--include-labels", "a=b"],
+            "records of local Juju have no labels: see --include-module and --exclude-module",
+        ),
+        (
+            &["debug-log", "--exclude-labels", "a=b"],
+            "records of local Juju have no labels: see --include-module and --exclude-module",
+        ),
+        (
+            &["storage", "--volume"],
+            "local Juju has no --volume for storage: what is listed is all there is of it",
+        ),
+        (
+            &["add-cloud", "--client"],
+            "local Juju has no add-cloud: that needs a real Juju",
+        ),
+    ] {
+        let (_, stderr) = world.fails(args);
+        assert_eq!(stderr, format!("ERROR {error}\n"), "{args:?}");
+    }
+    world.juju(&["debug-log", "--location", "--replay", "--no-tail"]);
 }
 
 #[test]
@@ -195,8 +327,23 @@ fn the_status_of_a_part() {
     world.juju(&["status", "--format", "json", "-o", file.to_str().unwrap()]);
     let text = fs_err::read_to_string(file).unwrap();
     assert!(serde_json::from_str::<Value>(&text).unwrap()["applications"]["one"].is_object());
-    let (_, stderr) = world.fails(&["status", "--watch", "1s"]);
-    assert!(stderr.contains("there is nothing to watch"), "{stderr}");
+    world.juju(&["expose", "one"]);
+    assert_eq!(
+        world.juju(&["status", "--format", "summary"]),
+        "\
+Running on subnets:  10.0.0.2/8
+   Utilizing ports:
+        # Machines:  (3)
+           started:   3
+
+           # Units:  (3)
+            active:   3
+
+    # Applications:  (2)
+                one  1/1  exposed
+                two  0/1  exposed
+"
+    );
 }
 
 #[test]

@@ -39,6 +39,7 @@ mod application;
 mod assumes;
 mod changes;
 mod charm;
+mod check;
 mod config;
 mod error;
 mod forms;

@@ -114,6 +114,14 @@ impl Relation {
         Some(&other.unwrap_or(own).app)
     }
 
+    /// Whether it concerns a unit of one of its applications that lives beside this principal, if beside any: what is
+    /// within the container of another principal does not.
+    pub(crate) fn concerns(&self, principal: Option<&UnitName>) -> bool {
+        principal.is_none_or(|principal| {
+            !self.is_container_scoped() || self.is_peer() || self.end(principal.app()).is_some()
+        })
+    }
+
     /// An application's databag.
     pub fn app_data(&self, app: &str) -> Option<&Texts> {
         self.end(app)?;

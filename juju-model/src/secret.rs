@@ -7,11 +7,15 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::name::{RelationId, SecretId, UnitName};
+use crate::quote::Quoted;
 use crate::texts::Texts;
 use crate::time::{DAY, Timestamp};
 
 /// What Juju answers who grants to an application what single units of it were granted before.
 pub(crate) const NARROWER_GRANTS: &str = "any unit level grants need to be revoked before granting access to the corresponding application";
+
+/// The most that one value of a secret may hold in base64, and all of them together.
+pub(crate) const CONTENT_LIMIT: usize = 1_000_000;
 
 /// A secret.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -181,6 +185,27 @@ impl SecretContent {
 
     pub(crate) fn insert_plain(&mut self, key: String, value: &[u8]) {
         self.0.insert(key, STANDARD.encode(value));
+    }
+
+    /// Whether Juju keeps so much.
+    pub(crate) fn check_size(&self) -> Result<(), String> {
+        let mut total = 0;
+        for (key, value) in self.0.iter() {
+            let size = value.len();
+            if size > CONTENT_LIMIT {
+                return Err(format!(
+                    "base64 encoded secret content for key {key} too large: {size} bytes",
+                    key = Quoted(key)
+                ));
+            }
+            total += size;
+        }
+        if total > CONTENT_LIMIT {
+            return Err(format!(
+                "base64 encoded secret content too large: {total} bytes"
+            ));
+        }
+        Ok(())
     }
 
     pub(crate) fn base64(&self) -> &Texts {

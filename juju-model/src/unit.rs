@@ -70,6 +70,9 @@ pub(crate) enum Pod {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Notes {
     pub stage: Stage,
+    /// Dying, once the agent has run a hook because the unit is.
+    #[serde(default)]
+    pub seen: Life,
     /// Whether it accepted leadership; a dying unit resigns in this note only.
     pub leader: bool,
     /// The hook that follows directly on another one.
@@ -102,6 +105,9 @@ pub(crate) struct Notes {
     /// What the Pebbles noticed, the oldest first: an agent that restarts tells of it again.
     #[serde(default)]
     pub notices: Vec<Notice>,
+    /// Checks that have failed, with their containers: what never did has nothing to recover from.
+    #[serde(default)]
+    pub failed_checks: BTreeSet<(String, String)>,
     /// How many different notices there have been.
     #[serde(default)]
     pub notices_seen: u64,
@@ -154,6 +160,9 @@ pub(crate) enum Resolved {
 pub(crate) struct RelationNotes {
     pub created: bool,
     pub broken: bool,
+    /// Dying, once the agent has run a hook because the relation is, or the unit.
+    #[serde(default)]
+    pub seen: Life,
     /// The agent was restarted since it first saw the relation: relation-broken will not name the application.
     #[serde(default)]
     pub remote_forgotten: bool,
@@ -241,6 +250,25 @@ impl Unit {
     /// The storage that is attached to it.
     pub fn storage(&self) -> impl Iterator<Item = &StorageId> {
         self.storage.iter()
+    }
+
+    /// Whether this hook is still to run, whatever has happened since: it has failed, or was killed, or follows on
+    /// another one.
+    pub(crate) fn owes(&self, hook: &Hook) -> bool {
+        let failed = self.notes.failure.as_ref().map(|failed| &failed.dispatch);
+        let killed = self.notes.requeued.as_ref();
+        let again = failed.into_iter().chain(killed);
+        let follows = match hook {
+            // After relation-joined.
+            Hook::RelationChanged {
+                relation,
+                unit: Some(remote),
+            } => self
+                .relation_notes(*relation)
+                .is_some_and(|notes| notes.changed_pending.as_ref() == Some(remote)),
+            _ => self.notes.queued.as_ref() == Some(hook),
+        };
+        follows || again.into_iter().any(|dispatch| dispatch.hook == *hook)
     }
 
     pub(crate) fn relation_notes(&self, relation: RelationId) -> Option<&RelationNotes> {

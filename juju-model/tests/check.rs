@@ -267,3 +267,197 @@ fn containers_are_on_kubernetes_and_their_notices_are_such_as_pebble_takes() {
         "there are no containers on machines",
     );
 }
+
+#[test]
+fn a_check_recovers_that_has_failed() {
+    let mut model = Model::new(ModelSettings {
+        flavour: Flavour::Kubernetes,
+        ..ModelSettings::default()
+    });
+    model
+        .deploy(Deploy::new("web", web().container("server").container("log")).units(2))
+        .unwrap();
+    model.settle_quietly();
+    let (container, check) = ("server".to_owned(), "up".to_owned());
+    let recovered = Hook::PebbleCheckRecovered {
+        container: container.clone(),
+        check: check.clone(),
+    };
+    let never = "the check \"up\" of server has never failed, so it has nothing to recover from";
+    refused(&model, "web/0", &recovered, never);
+    run(
+        &mut model,
+        "web/0",
+        Hook::PebbleCheckFailed { container, check },
+        &[],
+    );
+    allowed(&model, "web/0", &recovered);
+    refused(&model, "web/1", &recovered, never);
+    model.check_failed(&unit("web/1"), "server", "up").unwrap();
+    allowed(&model, "web/1", &recovered);
+    // It is told of again after a restart of the agent, however often.
+    run(&mut model, "web/0", recovered.clone(), &[]);
+    allowed(&model, "web/0", &recovered);
+}
+
+#[test]
+fn nothing_is_run_before_install() {
+    let mut model = model();
+    model.deploy(Deploy::new("web", web())).unwrap();
+    let new = "web/0 has not been installed";
+    for hook in [
+        Hook::Start,
+        Hook::ConfigChanged,
+        Hook::LeaderElected,
+        Hook::UpdateStatus,
+    ] {
+        refused(&model, "web/0", &hook, new);
+    }
+    allowed(&model, "web/0", &Hook::Install);
+    model.settle_quietly();
+    // It may have failed, and be run again.
+    allowed(&model, "web/0", &Hook::Install);
+    allowed(&model, "web/0", &Hook::Start);
+    allowed(&model, "web/0", &Hook::ConfigChanged);
+}
+
+#[test]
+fn a_unit_stops_when_it_is_removed_and_runs_nothing_else_then() {
+    let (mut model, id) = related();
+    let alive = "web/0 is not being removed";
+    refused(&model, "web/0", &Hook::Stop, alive);
+    refused(&model, "web/0", &Hook::Remove, alive);
+
+    let action = model.run_action(&unit("web/0"), "backup", serde_json::Map::new());
+    let action = Hook::Action {
+        task: action.unwrap(),
+    };
+    model.remove_unit(&unit("web/0")).unwrap();
+    // Its agent may not have noticed.
+    allowed(&model, "web/0", &Hook::ConfigChanged);
+    allowed(&model, "web/0", &joined(id, "database/0"));
+    run(&mut model, "web/0", departed(id, "database/0"), &[]);
+    let leaving = "web/0 has begun to go; what is left for it are its storage and its relations, stop and remove";
+    for hook in [
+        Hook::ConfigChanged,
+        Hook::UpdateStatus,
+        Hook::LeaderElected,
+        Hook::Install,
+    ] {
+        refused(&model, "web/0", &hook, leaving);
+    }
+    refused(
+        &model,
+        "web/0",
+        &joined(id, "database/0"),
+        "web/0 has begun to leave web:db database:db; only relation-departed and relation-broken are left",
+    );
+    refused(
+        &model,
+        "web/0",
+        &Hook::Remove,
+        "web/0 runs stop before it is removed",
+    );
+    allowed(&model, "web/0", &departed(id, "database/1"));
+    allowed(&model, "web/0", &Hook::RelationBroken { relation: id });
+    allowed(&model, "web/0", &Hook::Stop);
+    allowed(&model, "web/0", &action);
+    // The other unit lives.
+    allowed(&model, "web/1", &Hook::ConfigChanged);
+
+    run(&mut model, "web/0", Hook::Stop, &[]);
+    allowed(&model, "web/0", &Hook::Remove);
+    refused(
+        &model,
+        "web/0",
+        &Hook::Stop,
+        "web/0 has stopped, and nothing but remove is left for it",
+    );
+}
+
+#[test]
+fn what_has_failed_is_run_again_whatever_has_happened_since() {
+    let (mut model, id) = related();
+    let changed = changed_by(id, "database/1");
+    let killed = begin(&mut model, "web/1", changed.clone());
+    model.finish(killed, Outcome::Signal(9));
+    model.remove_unit(&unit("database/1")).unwrap();
+    for hook in [
+        Hook::RelationBroken { relation: id },
+        Hook::Stop,
+        Hook::Remove,
+    ] {
+        run(&mut model, "database/1", hook, &[]);
+    }
+    allowed(&model, "web/1", &changed);
+    let left = "database/1 has left web:db database:db";
+    refused(&model, "web/0", &changed, left);
+
+    let failed = begin(&mut model, "web/0", Hook::ConfigChanged);
+    model.finish(failed, Outcome::Exit(1));
+    model.remove_unit(&unit("web/0")).unwrap();
+    allowed(&model, "web/0", &Hook::ConfigChanged);
+}
+
+#[test]
+fn a_pod_stops_without_being_removed() {
+    let mut model = Model::new(ModelSettings {
+        flavour: Flavour::Kubernetes,
+        ..ModelSettings::default()
+    });
+    model.deploy(Deploy::new("web", web())).unwrap();
+    model.settle_quietly();
+    allowed(&model, "web/0", &Hook::Stop);
+    refused(&model, "web/0", &Hook::Remove, "web/0 is not being removed");
+}
+
+#[test]
+fn nothing_new_happens_in_a_relation_that_a_unit_leaves() {
+    let (mut model, id) = related();
+    model.remove_relation_by_id(id).unwrap();
+    // Its agent may not have noticed.
+    allowed(&model, "web/0", &joined(id, "database/0"));
+    run(&mut model, "web/0", departed(id, "database/1"), &[]);
+    let leaves = "web/0 has begun to leave web:db database:db; only relation-departed and relation-broken are left";
+    for hook in [
+        Hook::RelationCreated { relation: id },
+        joined(id, "database/0"),
+        changed_by(id, "database/0"),
+        Hook::RelationChanged {
+            relation: id,
+            unit: None,
+        },
+    ] {
+        refused(&model, "web/0", &hook, leaves);
+    }
+    allowed(&model, "web/0", &departed(id, "database/0"));
+    allowed(&model, "web/0", &Hook::RelationBroken { relation: id });
+    // The unit itself goes on, and so does the other one.
+    allowed(&model, "web/0", &Hook::ConfigChanged);
+    allowed(&model, "web/1", &changed_by(id, "database/0"));
+    // A unit that leaves a relation that stays is no end of that.
+    let (mut model, id) = related();
+    model.remove_unit(&unit("database/1")).unwrap();
+    run(&mut model, "web/0", departed(id, "database/1"), &[]);
+    allowed(&model, "web/0", &changed_by(id, "database/0"));
+}
+
+#[test]
+fn who_has_joined_is_heard_even_if_the_relation_goes_meanwhile() {
+    let (mut model, id) = related();
+    model.add_unit("database", 1).unwrap();
+    let joins = joined(id, "database/2");
+    while let Some(order) = model.next_dispatch() {
+        let last = order.unit == unit("web/0") && order.hook == joins;
+        let hook = model.begin(&order);
+        model.finish(hook, Outcome::Exit(0));
+        if last {
+            break;
+        }
+    }
+    model.remove_relation_by_id(id).unwrap();
+    run(&mut model, "web/0", departed(id, "database/0"), &[]);
+    allowed(&model, "web/0", &changed_by(id, "database/2"));
+    let other = changed_by(id, "database/1");
+    assert_eq!(model.check_event(&unit("web/0"), &other).len(), 1);
+}

@@ -56,8 +56,13 @@ impl Model {
             }
             _ => {}
         }
+        self.note_end(dispatch);
         if let Some(unit) = self.units.get_mut(&dispatch.unit) {
             unit.notes.running = Some(dispatch.clone());
+            if let Hook::PebbleCheckFailed { container, check } = &dispatch.hook {
+                let failed = (container.clone(), check.clone());
+                unit.notes.failed_checks.insert(failed);
+            }
             let requeued = &mut unit.notes.requeued;
             requeued.take_if(|killed| killed.hook == dispatch.hook);
             // A hook about a remote unit makes the agent forget what it read of it.
@@ -74,6 +79,37 @@ impl Model {
         context.remote_app = remote_app;
         context.departing = departing;
         context
+    }
+
+    /// From a hook for its end on, the agent does nothing else in a relation or unit. Before that it may not have noticed.
+    fn note_end(&mut self, dispatch: &Dispatch) {
+        let hook = &dispatch.hook;
+        let Some(unit) = self.units.get_mut(&dispatch.unit) else {
+            return;
+        };
+        let unit_goes = unit.life == Life::Dying;
+        let leaves = matches!(
+            hook,
+            Hook::RelationDeparted { .. } | Hook::RelationBroken { .. }
+        );
+        let last = matches!(
+            hook,
+            Hook::StorageDetaching { .. } | Hook::Stop | Hook::Remove
+        );
+        let relation_goes = |id: RelationId| {
+            let relation = self.relations.get(&id);
+            relation.is_some_and(|relation| relation.life == Life::Dying)
+        };
+        let in_relation = hook.relation().filter(|_| leaves);
+        if unit_goes && (last || (leaves && !in_relation.is_some_and(relation_goes))) {
+            unit.notes.seen = Life::Dying;
+        }
+        if let Some(id) = in_relation
+            && (unit_goes || relation_goes(id))
+            && let Some(notes) = unit.notes.relations.get_mut(&id)
+        {
+            notes.seen = Life::Dying;
+        }
     }
 
     /// The agent keeps the remote application of a relation in memory alone, and relation-broken is told what is there.

@@ -4,6 +4,7 @@ use super::Hook;
 use crate::model::{Flavour, Model};
 use crate::name::{RelationId, SecretId, UnitName};
 use crate::secret::{Rotation, Secret, SecretOwner};
+use crate::unit::{Life, RelationNotes, Stage, Unit};
 
 impl Model {
     /// Why Juju would not run this hook on a unit, whatever had happened before: a sentence for each reason, none if it
@@ -49,6 +50,13 @@ impl Check<'_> {
     }
 
     fn all(&mut self) {
+        if let Some(unit) = self.model.unit(self.unit) {
+            if unit.owes(self.hook) {
+                return;
+            }
+            self.life(unit);
+            self.life_of_relation(unit);
+        }
         match self.hook {
             Hook::LeaderElected => self.leads(),
             Hook::LeaderSettingsChanged => self.follows(),
@@ -69,6 +77,75 @@ impl Check<'_> {
             }
             hook if hook.container().is_some() => self.container(),
             _ => {}
+        }
+    }
+
+    /// The order of a unit's life: storage and install before all else, relation-broken, stop and remove at its end.
+    fn life(&mut self, unit: &Unit) {
+        let hook = self.hook;
+        if hook.task().is_some() {
+            // Actions are run in the middle of everything.
+            return;
+        }
+        let why = match (unit.notes.stage, unit.life) {
+            (Stage::New, _) => {
+                let first = matches!(hook, Hook::Install | Hook::UpgradeCharm);
+                (!first && hook.storage().is_none()).then_some("has not been installed")
+            }
+            (Stage::Stopped, _) => (*hook != Hook::Remove)
+                .then_some("has stopped, and nothing but remove is left for it"),
+            (_, Life::Dying) if *hook == Hook::Remove => Some("runs stop before it is removed"),
+            (_, Life::Dying) if unit.notes.seen == Life::Dying => {
+                let ends = match hook {
+                    Hook::Stop | Hook::StorageDetaching { .. } => true,
+                    Hook::Start => unit.notes.rebooted,
+                    // The relation's own rules say which.
+                    _ => hook.relation().is_some() || hook.container().is_some(),
+                };
+                (!ends).then_some(
+                    "has begun to go; what is left for it are its storage and its relations, stop and remove",
+                )
+            }
+            // Its agent may not have noticed.
+            (_, Life::Dying) => None,
+            (_, Life::Alive) => {
+                let pod = self.model.flavour() == Flavour::Kubernetes;
+                let ends = *hook == Hook::Remove || (*hook == Hook::Stop && !pod);
+                ends.then_some("is not being removed")
+            }
+        };
+        if let Some(why) = why {
+            self.refuse(format!("{} {why}", self.unit));
+        }
+    }
+
+    /// Once a unit has begun to leave a relation, nothing new happens in it.
+    fn life_of_relation(&mut self, unit: &Unit) {
+        let relation = self.hook.relation().and_then(|id| self.model.relation(id));
+        let Some(relation) = relation else {
+            return;
+        };
+        let key = relation.key();
+        if let Some(principal) = &unit.principal
+            && !relation.concerns(Some(principal))
+        {
+            let name = self.unit;
+            self.refuse(format!(
+                "{name} lives beside {principal}, and {key} is for units on one machine"
+            ));
+        }
+        if matches!(
+            self.hook,
+            Hook::RelationDeparted { .. } | Hook::RelationBroken { .. }
+        ) {
+            return;
+        }
+        let ending = |notes: &RelationNotes| notes.seen == Life::Dying;
+        if unit.relation_notes(relation.id).is_some_and(ending) {
+            let name = self.unit;
+            self.refuse(format!(
+                "{name} has begun to leave {key}; only relation-departed and relation-broken are left"
+            ));
         }
     }
 
@@ -228,6 +305,15 @@ impl Check<'_> {
             }
             if id.parse::<u64>().is_err() {
                 self.refuse(format!("Pebble numbers its notices, {id:?} is no number"));
+            }
+        }
+        if let Hook::PebbleCheckRecovered { container, check } = self.hook {
+            let failed = (container.clone(), check.clone());
+            let unit = self.model.unit(self.unit);
+            if unit.is_some_and(|unit| !unit.notes.failed_checks.contains(&failed)) {
+                self.refuse(format!(
+                    "the check {check:?} of {container} has never failed, so it has nothing to recover from"
+                ));
             }
         }
     }

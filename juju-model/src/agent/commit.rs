@@ -8,12 +8,27 @@ use crate::quote::Quoted;
 use crate::relation::Relation;
 use crate::secret::{Grant, Secret, SecretOwner};
 use crate::storage::StorageDirective;
+use crate::texts::Texts;
 use crate::unit::Life;
 
 /// What all keys and values of a unit's state may hold together.
 const STATE_LIMIT: usize = 2 * 1024 * 1024;
 /// What an agent hears of a commit that stopped half-way: the controller is gone.
 const STOPPED: &str = "connection is shut down";
+
+/// Whether a unit's state is not too large for Juju to keep.
+pub(crate) fn check_state_size(state: &Texts) -> Result<(), String> {
+    let size: usize = state
+        .iter()
+        .map(|(key, value)| key.len() + value.len())
+        .sum();
+    if size > STATE_LIMIT {
+        return Err(format!(
+            "max allowed charm state size ({STATE_LIMIT}) exceeded"
+        ));
+    }
+    Ok(())
+}
 
 impl HookContext {
     /// In how many steps what the hook changed so far is committed: each operation on a secret is one, everything else
@@ -125,7 +140,7 @@ impl Model {
         } else {
             self.commit_secrets(context, steps)?;
             steps.next()?;
-            self.check(context)?;
+            self.check_commit(context)?;
         }
         self.apply(context);
         // Everything is done, but the agent may not hear of it.
@@ -135,13 +150,13 @@ impl Model {
     /// Changes secrets and checks everything else; when either is refused, nothing has changed.
     fn transact(&mut self, context: &HookContext) -> Result<(), String> {
         if !context.changes_secrets() {
-            return self.check(context);
+            return self.check_commit(context);
         }
         let log = self.take_log();
         let before = self.clone();
         let result = self
             .commit_secrets(context, &mut Steps::default())
-            .and_then(|()| self.check(context));
+            .and_then(|()| self.check_commit(context));
         if result.is_err() {
             *self = before;
         }
@@ -387,7 +402,7 @@ impl Model {
     }
 
     /// Everything that can refuse the one transaction of databags, ports and state.
-    fn check(&self, context: &HookContext) -> Result<(), String> {
+    fn check_commit(&self, context: &HookContext) -> Result<(), String> {
         for (id, changes) in &context.relations {
             if !self.relations.contains_key(id) {
                 return Err(format!("relation {id} not found"));
@@ -397,16 +412,10 @@ impl Model {
                     .map_err(|text| format!("prerequisites failed: {text}"))?;
             }
         }
-        if let Some(state) = &context.state {
-            let size: usize = state
-                .iter()
-                .map(|(key, value)| key.len() + value.len())
-                .sum();
-            if context.state_changed && size > STATE_LIMIT {
-                return Err(format!(
-                    "max allowed charm state size ({STATE_LIMIT}) exceeded"
-                ));
-            }
+        if let Some(state) = &context.state
+            && context.state_changed
+        {
+            check_state_size(state)?;
         }
         if super::context::on_kubernetes(self) {
             let icmp = context

@@ -328,6 +328,7 @@ impl Model {
                         notes.pod = Pod::Between;
                         // The Pebbles go with their pod.
                         notes.notices.clear();
+                        notes.failed_checks.clear();
                         notes.workload.clear();
                         notes.unready_until.clear();
                         self.forget(name);

@@ -15,7 +15,7 @@ mod retry;
 mod storage;
 mod task;
 
-pub(crate) use commit::relation_tag;
+pub(crate) use commit::{check_state_size, relation_tag};
 pub use context::{HookContext, Reboot, Stream};
 pub(crate) use context::{PendingSecret, PortChange, Revocation, SecretChange, on_kubernetes};
 pub use environment::AgentPaths;

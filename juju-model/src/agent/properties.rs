@@ -165,6 +165,7 @@ fn apply(model: &mut Model, step: &Step, chance: &mut u64) {
                 let Some(dispatch) = model.next_dispatch() else {
                     break;
                 };
+                check_before(model, &dispatch);
                 let mut hook = model.begin(&dispatch);
                 let outcome = charm_at_work(model, &mut hook, chance);
                 model.finish(hook, outcome);
@@ -245,15 +246,26 @@ fn charm_at_work(model: &mut Model, hook: &mut HookContext, chance: &mut u64) ->
 /// Runs until nothing is left; the charm stops writing after a while, as good charms do.
 fn settle(model: &mut Model, chance: &mut u64) {
     let mut hooks = 0;
-    model.settle(|model, hook| {
+    while let Some(dispatch) = model.next_dispatch() {
         hooks += 1;
-        if hooks < 200 {
-            charm_at_work(model, hook, chance)
+        check_before(model, &dispatch);
+        let mut hook = model.begin(&dispatch);
+        let outcome = if hooks < 200 {
+            charm_at_work(model, &mut hook, chance)
         } else {
             Outcome::Exit(0)
-        }
-    });
-    assert!(hooks < 5_000, "{hooks} hooks and no end");
+        };
+        model.finish(hook, outcome);
+        assert!(hooks < 5_000, "{hooks} hooks and no end");
+    }
+}
+
+/// Whatever comes about in the model, and whatever is run in it, is nothing that Juju could not do.
+fn check_before(model: &Model, dispatch: &crate::Dispatch) {
+    let state = model.check();
+    assert!(state.is_empty(), "{state:?}");
+    let event = model.check_event(&dispatch.unit, &dispatch.hook);
+    assert!(event.is_empty(), "{event:?}");
 }
 
 /// What must hold of a model at rest.

@@ -168,7 +168,8 @@ impl Model {
     /// `juju refresh`: the charm's files are replaced. Units in error run upgrade-charm once they are resolved.
     ///
     /// # Errors
-    /// When the new charm lacks an endpoint that a relation uses, or is a subordinate while the old one is not.
+    /// When the new charm lacks an endpoint that a relation uses, allows fewer relations than there are, or is a subordinate
+    /// while the old one is not.
     pub fn refresh(&mut self, app: &str, charm: CharmInfo) -> Result<(), ModelError> {
         self.refresh_with(app, charm, &[] as &[(&str, &str)], BTreeMap::new())
     }
@@ -219,6 +220,17 @@ impl Model {
                 return Err(refused(format!(
                     "would break relation {:?}",
                     relation.key()
+                )));
+            }
+        }
+        for (endpoint, info) in &charm.endpoints {
+            let used = self.relations_of(application, endpoint);
+            if let Some(limit) = info.limit
+                && limit > 0
+                && used > limit
+            {
+                return Err(refused(format!(
+                    "new charm version imposes a maximum relation limit of {limit} for {app}:{endpoint} which cannot be satisfied by the number of already established relations ({used}) quota limit exceeded"
                 )));
             }
         }
@@ -496,9 +508,11 @@ impl Model {
             notes.unready.clone_from(&application.charm.containers);
         }
         for id in &application.relations {
+            let relation = self.relations.get(id);
+            let concerning = relation.filter(|relation| relation.concerns(principal));
             notes
                 .fresh
-                .extend(self.relations.get(id).map(|relation| relation.order));
+                .extend(concerning.map(|relation| relation.order));
         }
         let waiting = if self.flavour == Flavour::Machine {
             "waiting for machine"

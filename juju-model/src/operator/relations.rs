@@ -1,5 +1,6 @@
 //! integrate and remove-relation.
 
+use crate::application::Application;
 use crate::charm::{EndpointInfo, Role, Scope};
 use crate::error::ModelError;
 use crate::model::{Model, mix};
@@ -47,14 +48,8 @@ impl Model {
             else {
                 continue;
             };
-            let relations = app.relations.iter().filter_map(|id| self.relations.get(id));
-            let used = relations
-                .filter(|one| {
-                    one.end(&end.app)
-                        .is_some_and(|own| own.endpoint == end.endpoint)
-                })
-                .count();
-            if limit > 0 && used as u64 >= limit {
+            let used = self.relations_of(app, &end.endpoint);
+            if limit > 0 && used >= limit {
                 return Err(refused(format!(
                     "establishing a new relation for {}:{} would exceed its maximum relation limit of {limit} quota limit exceeded",
                     end.app, end.endpoint
@@ -62,6 +57,17 @@ impl Model {
             }
         }
         Ok(self.create_relation(ends))
+    }
+
+    /// How many relations an endpoint of an application has.
+    pub(crate) fn relations_of(&self, app: &Application, endpoint: &str) -> u64 {
+        let relations = app.relations.iter().filter_map(|id| self.relations.get(id));
+        let used = |relation: &&Relation| {
+            relation
+                .end(&app.name)
+                .is_some_and(|own| own.endpoint == endpoint)
+        };
+        relations.filter(used).count() as u64
     }
 
     /// `juju remove-relation A B`; each side is `APP` or `APP:ENDPOINT`.
@@ -123,18 +129,6 @@ impl Model {
             draw,
             id,
         };
-        for end in &ends {
-            let Some(app) = self.applications.get_mut(&end.app) else {
-                continue;
-            };
-            app.relations.insert(id);
-            for name in &app.units {
-                if let Some(unit) = self.units.get_mut(name) {
-                    unit.notes.fresh.insert(order);
-                    self.awake.insert(name.clone());
-                }
-            }
-        }
         let relation = Relation {
             id,
             order,
@@ -145,6 +139,20 @@ impl Model {
             unit_bags: std::collections::BTreeMap::new(),
             scope: std::collections::BTreeSet::new(),
         };
+        for end in &relation.ends {
+            let Some(app) = self.applications.get_mut(&end.app) else {
+                continue;
+            };
+            app.relations.insert(id);
+            for name in &app.units {
+                if let Some(unit) = self.units.get_mut(name)
+                    && relation.concerns(unit.principal.as_ref())
+                {
+                    unit.notes.fresh.insert(order);
+                    self.awake.insert(name.clone());
+                }
+            }
+        }
         self.relations.insert(id, relation);
         id
     }

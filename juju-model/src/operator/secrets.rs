@@ -13,14 +13,7 @@ impl Model {
                 "secret with name {name:?} already exists"
             )));
         }
-        if content.is_empty() {
-            return Err(ModelError::new("empty secret value not valid"));
-        }
-        for key in content.keys() {
-            if !is_secret_key(key) {
-                return Err(ModelError::new(format!("key {key:?} not valid")));
-            }
-        }
+        check_content(&content)?;
         let id = SecretId::from_bits(self.draw_wide());
         let mut secret = Secret {
             id: id.clone(),
@@ -45,6 +38,7 @@ impl Model {
     /// `juju update-secret NAME key=value …`: a new revision, unless the content is the same.
     pub fn update_secret(&mut self, name: &str, content: SecretContent) -> Result<(), ModelError> {
         let id = self.user_secret_id(name)?;
+        check_content(&content)?;
         let now = self.now;
         if let Some(secret) = self.secrets.get_mut(&id) {
             let same = secret
@@ -164,6 +158,17 @@ impl Model {
                 .revisions
                 .retain(|revision, _| !obsolete.contains(revision));
         }
+    }
+}
+
+/// Whether a secret can have this content.
+fn check_content(content: &SecretContent) -> Result<(), ModelError> {
+    if content.is_empty() {
+        return Err(ModelError::new("empty secret value not valid"));
+    }
+    match content.keys().find(|key| !is_secret_key(key)) {
+        Some(key) => Err(ModelError::new(format!("key {key:?} not valid"))),
+        None => content.check_size().map_err(ModelError::new),
     }
 }
 

@@ -94,6 +94,10 @@ impl Model {
         let last = self.now;
         if let Some(unit) = self.units.get_mut(name) {
             let notes = &mut unit.notes;
+            if let Hook::PebbleCheckFailed { container, check } = &hook {
+                let failed = (container.clone(), check.clone());
+                notes.failed_checks.insert(failed);
+            }
             let before = notes.notices.len();
             notes.notices.retain(|notice| notice.hook != hook);
             notes.notices_seen += u64::from(notes.notices.len() == before);

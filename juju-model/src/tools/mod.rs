@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 use flags::{Flags, Kind};
 use format::{Format, Output};
 pub use record::ToolCall;
+pub(crate) use state::check_entry as check_state_entry;
 pub use table::TOOLS;
 pub(crate) use yaml::read_map;
 

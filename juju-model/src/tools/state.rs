@@ -8,6 +8,17 @@ use crate::texts::Texts;
 const KEY_LIMIT: usize = 256;
 const VALUE_LIMIT: usize = 65_536;
 
+/// Whether `state-set` takes a key and a value.
+pub(crate) fn check_entry(key: &str, value: &str) -> Result<(), String> {
+    if key.len() > KEY_LIMIT {
+        return Err(format!("max allowed key length ({KEY_LIMIT}) exceeded"));
+    }
+    if value.len() > VALUE_LIMIT {
+        return Err(format!("max allowed value length ({VALUE_LIMIT}) exceeded"));
+    }
+    Ok(())
+}
+
 impl Call<'_> {
     /// The unit's state with this hook's changes; read once.
     fn state(&mut self) -> &mut Texts {
@@ -50,16 +61,7 @@ pub(super) fn set(call: &mut Call<'_>) -> Result<(), Stop> {
     };
     changes.extend(pairs);
     for (key, value) in changes.iter() {
-        if key.len() > KEY_LIMIT {
-            return Err(Stop::failed(format!(
-                "max allowed key length ({KEY_LIMIT}) exceeded"
-            )));
-        }
-        if value.len() > VALUE_LIMIT {
-            return Err(Stop::failed(format!(
-                "max allowed value length ({VALUE_LIMIT}) exceeded"
-            )));
-        }
+        check_entry(key, value).map_err(Stop::failed)?;
     }
     if !changes.is_empty() {
         call.state().extend(std::mem::take(&mut *changes));

@@ -6,10 +6,7 @@ use std::path::Path;
 use super::{Call, Stop};
 use crate::operator::is_secret_key;
 use crate::quote::Quoted;
-use crate::secret::SecretContent;
-
-/// The most that one value may hold in base64, and all of them together.
-const LIMIT: usize = 1_000_000;
+use crate::secret::{CONTENT_LIMIT, SecretContent};
 
 impl Call<'_> {
     /// What `key=value` arguments and `--file` say; entries of the file win. None without either.
@@ -25,7 +22,7 @@ impl Call<'_> {
                 insert(&mut content, &key, &value)?;
             }
         }
-        check_size(&content)?;
+        content.check_size().map_err(Stop::refused)?;
         let given = file.is_some() || !args.is_empty();
         Ok(given.then_some(content))
     }
@@ -58,7 +55,7 @@ impl Call<'_> {
             Stop::Failed(text) => Stop::Refused(text),
             other => other,
         })?;
-        if bytes.len() > LIMIT {
+        if bytes.len() > CONTENT_LIMIT {
             return Err(Stop::refused(format!(
                 "secret content in file {file} too large: {} bytes",
                 bytes.len(),
@@ -102,24 +99,4 @@ fn check_key(key: &str) -> Result<(), Stop> {
             key = Quoted(key)
         )))
     }
-}
-
-fn check_size(content: &SecretContent) -> Result<(), Stop> {
-    let mut total = 0;
-    for (key, value) in content.base64().iter() {
-        if value.len() > LIMIT {
-            let size = value.len();
-            return Err(Stop::refused(format!(
-                "base64 encoded secret content for key {key} too large: {size} bytes",
-                key = Quoted(key)
-            )));
-        }
-        total += value.len();
-    }
-    if total > LIMIT {
-        return Err(Stop::refused(format!(
-            "base64 encoded secret content too large: {total} bytes"
-        )));
-    }
-    Ok(())
 }

@@ -30,7 +30,7 @@ impl Charm for Busy {
         ctx.hook_tool("open-port", &["--endpoints", "site", "53/udp"])?;
         ctx.hook_tool("application-version-set", &["16.2"])?;
         ctx.hook_tool("is-leader", &["--format=json"])?;
-        if ctx.environment().event_name() == "stop" {
+        if ctx.environment().event_name() == "upgrade-charm" {
             return Err(Halt::failed("cannot stop"));
         }
         ctx.hook_tool("status-set", &["active", ""])?;
@@ -64,7 +64,7 @@ fn all_that_an_event_did_is_there_after_it() {
 #[test]
 fn what_a_failed_event_changed_is_dropped_and_what_was_done_at_once_is_not() {
     let mut juju = Scenario::<Busy>::new();
-    let event = juju.fire_failing("stop");
+    let event = juju.fire_failing("upgrade-charm");
     for one in event.changes() {
         let expected = match one.change {
             Change::PortOpened { .. } => Fate::Dropped,

@@ -126,6 +126,7 @@ impl<C: Charm> Scenario<C> {
             Value::Null => Map::new(),
             other => panic!("parameters of an action have names; these are {other}"),
         };
+        self.check_state();
         let task: ActionId = self.model.run_action(&self.unit, name, parameters)?;
         let fired = self.run_hook(Hook::Action { task }, None);
         match self.model.task(task) {

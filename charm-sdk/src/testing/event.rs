@@ -9,6 +9,8 @@ use crate::secret::SecretId;
 /// An event to fire at a charm.
 ///
 /// Events of the unit's life are named by Juju's words, `"config-changed"`.
+/// `"stop"` and `"remove"` are its end: the unit is removed by them, after all
+/// that Juju has it run before. Only a pod stops and comes back.
 /// Those of a relation come from its [`Related`], those of a secret from
 /// [`Event::secret_changed`] and its neighbours, those of a storage from its
 /// [`Stored`](super::Stored), those of a container from
@@ -86,7 +88,8 @@ impl Event {
         }))
     }
 
-    /// A check of a container that has failed succeeds again.
+    /// A check of a container that has failed succeeds again: after
+    /// [`check_failed`](Self::check_failed).
     pub fn check_recovered(container: impl Into<String>, check: impl Into<String>) -> Self {
         Self(Kind::Hook(Hook::PebbleCheckRecovered {
             container: container.into(),

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use super::charms::Running;
+use super::scenario::Scenario;
+use crate::dispatch::Charm;
+
 /// One thing that goes wrong in one event of a [`Scenario`](super::Scenario):
 /// where, and what.
 ///
@@ -136,6 +140,18 @@ pub(super) const NO_CONNECTION: &str = "connection is shut down";
 const GARBAGE: &[u8] = b"\xff\xfe{\"\x00: garbage\n";
 
 impl Faults {
+    /// What is in force in the next event. Tools that fail do so after it, too.
+    pub fn for_one_event(&mut self) -> Self {
+        let tools = self.tools.clone();
+        std::mem::replace(
+            self,
+            Self {
+                tools,
+                ..Self::default()
+            },
+        )
+    }
+
     /// The text with which a tool fails.
     pub fn of_tool(&self, tool: &str) -> Option<&str> {
         self.tools
@@ -170,5 +186,57 @@ impl Faults {
             }
         };
         self.at.push((fault.at, what));
+    }
+}
+
+impl<C: Charm> Scenario<C> {
+    /// A tool fails with a text of Juju, in this and later events, until
+    /// [`heal`](Self::heal).
+    pub fn fail_tool(&mut self, tool: &str, text: &str) {
+        self.faults().tools.push((tool.to_owned(), text.to_owned()));
+    }
+
+    /// The call with this number, from 1, of the next event fails with a text
+    /// of Juju.
+    pub fn fail_call(&mut self, number: usize, text: &str) {
+        self.faults()
+            .at
+            .push((number, AtCall::Fail(1, text.to_owned())));
+    }
+
+    /// Another unit becomes the leader just before the call with this number,
+    /// from 1, of the next event.
+    #[track_caller]
+    pub fn lose_leadership_at_call(&mut self, number: usize) {
+        self.need_rival();
+        self.faults().at.push((number, AtCall::LoseLeadership));
+    }
+
+    /// The charm is killed when it makes the call with this number, from 1, of
+    /// the next event: of that event nothing is committed, and nothing more of
+    /// it is seen.
+    pub fn kill_at_call(&mut self, number: usize) {
+        self.faults().at.push((number, AtCall::Kill));
+    }
+
+    /// A fault is in force in the next event; see
+    /// [`faults_of`](Self::faults_of).
+    #[track_caller]
+    pub fn inject(&mut self, fault: &Fault) {
+        if fault.kind() == FaultKind::LeadershipLost {
+            self.need_rival();
+        }
+        self.faults().add(fault);
+    }
+
+    /// All tools work again.
+    pub fn heal(&mut self) {
+        *self.faults() = Faults::default();
+    }
+
+    /// Those of the charm.
+    fn faults(&mut self) -> &mut Faults {
+        let charm = self.charms.entry(self.app.clone());
+        &mut charm.or_insert_with(Running::new::<C>).faults
     }
 }

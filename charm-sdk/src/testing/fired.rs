@@ -6,12 +6,14 @@ use juju_model::{Change, HookRun, TracedChange};
 use tracing::Level;
 
 use super::leak::find_secret;
+use crate::environment::UnitName;
 
 /// An event that was fired, from the outside: the calls that the charm made,
 /// what it logged, and how it ended.
 #[derive(Debug, Clone)]
 pub struct Fired {
     pub(super) name: String,
+    pub(super) unit: UnitName,
     pub(super) calls: Vec<ToolCall>,
     pub(super) log: Vec<LogLine>,
     pub(super) commit_steps: usize,
@@ -24,6 +26,12 @@ impl Fired {
     /// The event's name, as Juju spells it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The unit that ran it: one of several where [all that Juju would
+    /// run](super::Scenario::settle) was run.
+    pub fn unit(&self) -> &UnitName {
+        &self.unit
     }
 
     /// The hook tools that the charm called, in order: its processes.

@@ -51,11 +51,59 @@
 //! ([`storage`](Scenario::storage), [`add_storage`](Scenario::add_storage)),
 //! resources ([`resource`](Scenario::resource)), events of containers
 //! ([`Event::pebble_ready`]), and actions
-//! ([`run_action`](Scenario::run_action)).
+//! ([`run_action`](Scenario::run_action)). A subordinate has a principal
+//! ([`principal`](Scenario::principal)).
+//!
+//! # What cannot be
+//!
+//! A test that passes in a state that never is proves nothing. So no event is
+//! fired that Juju could not fire ([`Model::check_event`]), and none in a state
+//! that Juju could not be in ([`Model::check`]); the panic says what is wrong,
+//! and what to do about it. What an operator or a charm may not do is refused in
+//! Juju's own words by the method that is asked for it.
+//!
+//! ```should_panic
+//! # use charm_sdk::{Charm, Context, Declaration, Halt};
+//! # use charm_sdk::testing::Scenario;
+//! # #[derive(Default)]
+//! # struct Shop;
+//! # impl Charm for Shop {
+//! #     const DECLARATION: Declaration = Declaration {
+//! #         files: &[("metadata.yaml", "name: shop\nsummary: s\ndescription: d\nrequires:\n  db: {interface: sql}\n")],
+//! #     };
+//! #     fn dispatch(&mut self, _: &Context) -> Result<(), Halt> { Ok(()) }
+//! # }
+//! let mut juju = Scenario::<Shop>::new();
+//! let db = juju.relate("db", "database");
+//! // relation-joined: database/7 never joined shop:db database:db-1
+//! juju.fire(db.joined("database/7"));
+//! ```
+//!
+//! A scenario begins in the middle of a unit's life, and any event of that life
+//! may be fired at it, in any order: what failed is run again in Juju too. What
+//! ends something ends it here: [`Related::broken`] removes the relation, `"stop"`
+//! (but of a pod) and `"remove"` the unit, with all that Juju does before.
+//! [`Scenario::unchecked`] lets everything pass.
+//!
+//! # Several charms
+//!
+//! Other applications are stood in for: a test says what they say
+//! ([`set_remote_app_databag`](Scenario::set_remote_app_databag)). Or they are
+//! charms as well, in the same process: [`deploy`](Scenario::deploy) adds one,
+//! [`settle`](Scenario::settle) runs the hooks of all of them in Juju's order,
+//! and [`at`](Scenario::at) is the scenario from another one's side. So both
+//! sides of an interface are tested together.
+//!
+//! # What goes wrong
 //!
 //! What goes wrong in the field can go wrong here:
 //! [`fail_tool`](Scenario::fail_tool) and its neighbours break hook tools,
 //! take leadership away in the middle of an event, or kill the charm.
+//! [`assert_survives`](Scenario::assert_survives) tries every fault that there is
+//! in an event.
+//!
+//! [`Model::check`]: juju_model::Model::check
+//! [`Model::check_event`]: juju_model::Model::check_event
 
 #![expect(
     clippy::missing_panics_doc,
@@ -63,6 +111,7 @@
 )]
 
 mod action;
+mod charms;
 mod event;
 mod fault;
 mod fired;
@@ -71,12 +120,14 @@ mod resource;
 mod scenario;
 mod secret;
 mod snapshot;
+mod stand_in;
 mod state;
 mod storage;
 mod tools;
 mod trial;
 
 pub use action::ActionResult;
+pub use charms::{Deployed, Side};
 pub use event::{Event, Related};
 pub use fault::{Fault, FaultKind};
 pub use fired::{Fired, LogLine, ToolCall};

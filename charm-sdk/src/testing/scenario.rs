@@ -1,29 +1,28 @@
 //! A model with the charm in it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use charm_schema::SourceFile;
 use juju_model::{
-    CharmInfo, Deploy, Dispatch, Finished, Flavour, Hook, JujuVersion, LogRecord, Model,
-    ModelSettings, Role, UnitName as ModelUnit,
+    Deploy, Dispatch, Finished, Flavour, Hook, JujuVersion, LogRecord, Model, ModelSettings,
+    UnitName as ModelUnit,
 };
 use tracing::Level;
 
-use super::event::{Event, Kind};
-use super::fault::{AtCall, Fault, FaultKind, Faults};
+use super::charms::{Running, declared, fitting};
+use super::event::{Event, Kind, Related};
 use super::fired::{Fired, LogLine};
 use super::resource::Files;
-use super::tools::{Ran, Running};
-use crate::dispatch::{Charm, Outcome, dispatch};
+use super::stand_in;
+use super::state::sdk_unit;
+use super::tools::{Ran, UnderWay};
+use crate::dispatch::{Charm, Outcome};
 use crate::environment::Environment;
 use crate::hook_tool::HookTools;
 use crate::log::Lines;
-
-/// How often one application can be related to an endpoint.
-const USES_OF_AN_ENDPOINT: usize = 3;
 
 /// No test needs more events in a row.
 const SETTLE_LIMIT: usize = 1_000;
@@ -35,11 +34,13 @@ const SETTLE_LIMIT: usize = 1_000;
 /// relations and the storage that it cannot be without; no options are set, no
 /// resources are given, and nothing is integrated. A charm with containers, or
 /// one that assumes `k8s-api`, is on Kubernetes, where all containers are
-/// ready, any other one on machines. See the
-/// [module](super) for an example.
+/// ready, any other one on machines. A subordinate lives beside a unit of an
+/// application `principal`: see [`principal`](Self::principal). The
+/// [module](super) has an example.
 ///
 /// Methods that change the state do so as if no charm had anything to do with
-/// it: only [`fire`](Self::fire) runs the charm, for one event.
+/// it: only [`fire`](Self::fire) runs the charm, for one event. That is so until
+/// another charm is [deployed](Self::deploy).
 ///
 /// # Panics
 ///
@@ -49,15 +50,17 @@ pub struct Scenario<C> {
     pub(super) model: Model,
     pub(super) app: String,
     pub(super) unit: ModelUnit,
-    faults: Faults,
-    /// Whether only events are fired that Juju could fire.
-    checked: bool,
+    /// What runs in which application; stand-ins have nothing.
+    pub(super) charms: BTreeMap<String, Running>,
+    /// Whether only what Juju could do is done.
+    pub(super) checked: bool,
     /// The hook that was killed, and its name if it is not the charm's.
-    interrupted: Option<(Dispatch, Option<String>)>,
-    charm_dir: String,
+    pub(super) interrupted: Option<Interrupted>,
     pub(super) files: Option<Arc<Files>>,
-    charm: PhantomData<fn() -> C>,
+    pub(super) charm: PhantomData<fn() -> C>,
 }
+
+pub(super) type Interrupted = (Dispatch, Option<String>);
 
 impl<C: Charm> Scenario<C> {
     /// A model of Juju 3.6 with one unit of the charm, as after its deployment.
@@ -120,29 +123,41 @@ impl<C: Charm> Scenario<C> {
         let mut scenario = Self {
             model: Model::new(settings),
             unit: ModelUnit::new(&app, 0),
+            charms: BTreeMap::from([(app.clone(), Running::new::<C>())]),
             app,
-            faults: Faults::default(),
             checked: true,
             interrupted: None,
-            charm_dir: "/charm".to_owned(),
             files: None,
             charm: PhantomData,
         };
-        scenario.change(|model| model.deploy(Deploy::new(&*charm.name.clone(), charm)));
+        scenario.change(|model| model.deploy(Deploy::new(&*charm.name.clone(), charm.clone())));
+        if charm.subordinate {
+            let Some(endpoint) = stand_in::within_a_container(&charm) else {
+                panic!(
+                    "a subordinate needs an endpoint with `scope: container`, of the machine that it is to be on"
+                )
+            };
+            scenario.relate(endpoint, stand_in::PRINCIPAL);
+        }
         scenario
     }
 
     /// Says where the charm finds itself, for one that keeps files there. It is
     /// `/charm` otherwise, which need not exist.
     pub fn charm_dir(&mut self, path: impl Into<String>) {
-        self.charm_dir = path.into();
+        if let Some(charm) = self.charms.get_mut(&self.app) {
+            charm.dir = path.into();
+        }
     }
 
     /// Fires also what Juju could not fire in this state, such as
-    /// leader-elected at a unit that does not lead.
+    /// leader-elected at a unit that does not lead, and in a state that Juju
+    /// could not be in, such as one in which an application without units has
+    /// written into its databag.
     ///
     /// Otherwise such an event panics, for what a charm does in a state that
-    /// never is says nothing about it:
+    /// never is says nothing about it. What is possible is told by
+    /// [`Model::check`] and [`Model::check_event`].
     ///
     /// ```no_run
     /// # use charm_sdk::testing::Scenario;
@@ -159,13 +174,21 @@ impl<C: Charm> Scenario<C> {
 
     #[track_caller]
     fn check(&self, hook: &Hook) {
-        if !self.checked {
-            return;
-        }
+        self.check_state();
         let problems = self.model.check_event(&self.unit, hook);
         assert!(
-            problems.is_empty(),
+            problems.is_empty() || !self.checked,
             "Juju could not fire this event in this state (see `unchecked`):\n  {}",
+            problems.join("\n  ")
+        );
+    }
+
+    #[track_caller]
+    pub(super) fn check_state(&self) {
+        let problems = self.model.check();
+        assert!(
+            problems.is_empty() || !self.checked,
+            "Juju could not be in this state (see `unchecked`):\n  {}",
             problems.join("\n  ")
         );
     }
@@ -218,11 +241,17 @@ impl<C: Charm> Scenario<C> {
         let Event(kind) = event.into();
         let mut foreign = None;
         let hook = match kind {
+            Kind::Hook(hook @ (Hook::Stop | Hook::Remove)) => {
+                self.end(&hook);
+                self.check(&hook);
+                hook
+            }
             Kind::Hook(hook) => {
                 self.check(&hook);
                 hook
             }
             Kind::Foreign(name) => {
+                self.check_state();
                 foreign = Some(name);
                 Hook::UpdateStatus
             }
@@ -233,6 +262,7 @@ impl<C: Charm> Scenario<C> {
                 hook
             }
             Kind::Detaching(storage) => {
+                self.check_state();
                 self.take_storage(&storage);
                 Hook::StorageDetaching { storage }
             }
@@ -274,6 +304,7 @@ impl<C: Charm> Scenario<C> {
             .collect();
         Fired {
             name,
+            unit: sdk_unit(&order.unit),
             calls,
             commit_steps,
             exit_code: match (&finished, killed) {
@@ -293,8 +324,10 @@ impl<C: Charm> Scenario<C> {
     ///
     /// What failed is run again when nothing else is to be done, at most three
     /// times, and what was killed is run again at once. All units of the charm
-    /// run it. Other applications do whatever they have to do meanwhile as if
-    /// no charm did anything in them.
+    /// run it, and so do those of other charms that were
+    /// [deployed](Self::deploy): [`Fired::unit`] says which one it was. Stand-ins
+    /// do whatever they have to do meanwhile as if no charm did anything in
+    /// them.
     ///
     /// ```no_run
     /// # use charm_sdk::testing::Scenario;
@@ -309,17 +342,28 @@ impl<C: Charm> Scenario<C> {
     /// ```
     #[track_caller]
     pub fn step(&mut self) -> Option<Fired> {
+        self.check_state();
+        self.next()
+    }
+
+    #[track_caller]
+    fn next(&mut self) -> Option<Fired> {
         if let Some((order, foreign)) = self.interrupted.take() {
             return Some(self.run_order(&order, foreign.as_deref()));
         }
         while let Some(order) = self.model.next_dispatch() {
-            if *order.unit.app() == self.app {
+            if self.charms.contains_key(order.unit.app()) {
                 return Some(self.run_order(&order, None));
             }
-            let hook = self.model.begin(&order);
-            self.model.finish(hook, juju_model::Outcome::Exit(0));
+            self.pass_over(&order);
         }
         None
+    }
+
+    /// Counts a hook as done, as if no charm did anything in it.
+    fn pass_over(&mut self, order: &Dispatch) {
+        let hook = self.model.begin(order);
+        self.model.finish(hook, juju_model::Outcome::Exit(0));
     }
 
     /// Lets update-status become due on all units, as it does every five
@@ -355,8 +399,9 @@ impl<C: Charm> Scenario<C> {
     /// It does not come to rest within 1,000 events.
     #[track_caller]
     pub fn settle(&mut self) -> Vec<Fired> {
+        self.check_state();
         let mut ran = Vec::new();
-        while let Some(fired) = self.step() {
+        while let Some(fired) = self.next() {
             ran.push(fired);
             assert!(
                 ran.len() < SETTLE_LIMIT,
@@ -370,10 +415,11 @@ impl<C: Charm> Scenario<C> {
     /// Runs the charm with the model in its hands.
     fn run(&mut self, order: &Dispatch, foreign: Option<&str>) -> Ran {
         let model = std::mem::replace(&mut self.model, Model::new(ModelSettings::default()));
-        let faults = std::mem::take(&mut self.faults);
-        self.faults.tools.clone_from(&faults.tools);
-        let running = Arc::new(Running::begin(model, order, faults));
-        let mut variables = running.environment(&self.charm_dir);
+        let Some(charm) = self.charms.get_mut(order.unit.app()) else {
+            panic!("no charm runs in {}", order.unit)
+        };
+        let running = Arc::new(UnderWay::begin(model, order, charm.faults.for_one_event()));
+        let mut variables = running.environment(&charm.dir);
         if let Some(name) = foreign {
             for (variable, value) in &mut variables {
                 match variable.as_str() {
@@ -389,7 +435,7 @@ impl<C: Charm> Scenario<C> {
         };
         let tools = Arc::clone(&running) as Arc<dyn HookTools>;
         let lines = Arc::clone(&running) as Arc<dyn Lines>;
-        let code = match dispatch::<C>(environment, tools, lines) {
+        let code = match (charm.run)(environment, tools, lines) {
             Outcome::Done => 0,
             Outcome::Failed => 1,
         };
@@ -399,52 +445,8 @@ impl<C: Charm> Scenario<C> {
         }
     }
 
-    /// A tool fails with a text of Juju, in this and later events, until
-    /// [`heal`](Self::heal).
-    pub fn fail_tool(&mut self, tool: &str, text: &str) {
-        self.faults.tools.push((tool.to_owned(), text.to_owned()));
-    }
-
-    /// The call with this number, from 1, of the next event fails with a text
-    /// of Juju.
-    pub fn fail_call(&mut self, number: usize, text: &str) {
-        self.faults
-            .at
-            .push((number, AtCall::Fail(1, text.to_owned())));
-    }
-
-    /// Another unit becomes the leader just before the call with this number,
-    /// from 1, of the next event.
-    #[track_caller]
-    pub fn lose_leadership_at_call(&mut self, number: usize) {
-        self.need_rival();
-        self.faults.at.push((number, AtCall::LoseLeadership));
-    }
-
-    /// The charm is killed when it makes the call with this number, from 1, of
-    /// the next event: of that event nothing is committed, and nothing more of
-    /// it is seen.
-    pub fn kill_at_call(&mut self, number: usize) {
-        self.faults.at.push((number, AtCall::Kill));
-    }
-
-    /// A fault is in force in the next event; see
-    /// [`faults_of`](Self::faults_of).
-    #[track_caller]
-    pub fn inject(&mut self, fault: &Fault) {
-        if fault.kind() == FaultKind::LeadershipLost {
-            self.need_rival();
-        }
-        self.faults.add(fault);
-    }
-
-    /// All tools work again.
-    pub fn heal(&mut self) {
-        self.faults = Faults::default();
-    }
-
-    /// Changes the model as an operator would, and lets all agents do what
-    /// follows as if no charm had anything to do.
+    /// Changes the model as an operator would. Agents do what follows as if no
+    /// charm had anything to do, unless there are several charms.
     #[track_caller]
     pub(super) fn change<T>(
         &mut self,
@@ -452,22 +454,29 @@ impl<C: Charm> Scenario<C> {
     ) -> T {
         match change(&mut self.model) {
             Ok(value) => {
-                self.model.settle_quietly();
+                self.come_to_rest_quietly();
                 value
             }
             Err(error) => panic!("{error}"),
         }
     }
 
+    /// Has all agents do what they have to do as if no charm did anything. With
+    /// several charms that is left to them.
+    pub(super) fn come_to_rest_quietly(&mut self) {
+        if self.charms.len() == 1 {
+            self.model.settle_quietly();
+        }
+    }
+
     /// Makes sure that there is another unit of the charm.
     #[track_caller]
     pub(super) fn need_rival(&mut self) -> ModelUnit {
-        let app = self.app.clone();
-        let units = self.model.application(&app).map(|app| app.units().count());
-        if units == Some(1) {
-            self.change(|model| model.add_unit(&app, 1));
+        let units = self.model.application(&self.app);
+        if units.map(|app| app.units().count()) == Some(1) {
+            self.one_more_unit();
         }
-        ModelUnit::new(app, 1)
+        ModelUnit::new(&self.app, 1)
     }
 
     /// Removes a relation up to the event that says so to our unit.
@@ -483,13 +492,44 @@ impl<C: Charm> Scenario<C> {
         if let Err(error) = self.model.remove_relation_by_id(relation) {
             panic!("{error}");
         }
-        let last = Hook::RelationBroken { relation };
+        self.run_up_to(&Hook::RelationBroken { relation });
+    }
+
+    /// Removes our unit up to its stop or its remove. A pod stops without that.
+    #[track_caller]
+    fn end(&mut self, last: &Hook) {
+        let Some(unit) = self.model.unit(&self.unit) else {
+            return;
+        };
+        let pod_stops = *last == Hook::Stop && self.is_kubernetes();
+        if unit.is_in_error() || (pod_stops && !unit.is_dying()) {
+            return;
+        }
+        if !unit.is_dying() {
+            let removed = if unit.principal().is_some() {
+                let Related(relation) = self.principal();
+                self.model.remove_relation_by_id(relation)
+            } else {
+                self.model.remove_unit(&self.unit)
+            };
+            if let Err(error) = removed {
+                panic!("{error}");
+            }
+        }
+        self.run_up_to(last);
+    }
+
+    /// Has all happen that goes before a hook of our unit.
+    fn run_up_to(&mut self, last: &Hook) {
         while let Some(order) = self.model.next_dispatch() {
-            if order.unit == self.unit && order.hook == last {
+            if order.unit == self.unit && order.hook == *last {
                 return;
             }
-            let hook = self.model.begin(&order);
-            self.model.finish(hook, juju_model::Outcome::Exit(0));
+            if self.charms.len() > 1 && self.charms.contains_key(order.unit.app()) {
+                self.run_order(&order, None);
+            } else {
+                self.pass_over(&order);
+            }
         }
     }
 }
@@ -501,10 +541,9 @@ impl<C> Clone for Scenario<C> {
             model: self.model.clone(),
             app: self.app.clone(),
             unit: self.unit.clone(),
-            faults: self.faults.clone(),
+            charms: self.charms.clone(),
             checked: self.checked,
             interrupted: self.interrupted.clone(),
-            charm_dir: self.charm_dir.clone(),
             files: self.files.clone(),
             charm: PhantomData,
         }
@@ -516,42 +555,6 @@ impl<C> fmt::Debug for Scenario<C> {
         f.debug_struct("Scenario")
             .field("unit", &self.unit.to_string())
             .finish_non_exhaustive()
-    }
-}
-
-/// The files of a declaration, with their names.
-type Declared = &'static [(&'static str, &'static str)];
-
-/// What a charm declares. It is read once, however many scenarios there are.
-#[track_caller]
-fn declared(files: Declared) -> CharmInfo {
-    static READ: Mutex<Vec<(Declared, CharmInfo)>> = Mutex::new(Vec::new());
-
-    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, charm)) = read.iter().find(|(known, _)| *known == files) {
-        return charm.clone();
-    }
-    let sources = files
-        .iter()
-        .map(|(name, text)| SourceFile::new(*name, *text))
-        .collect();
-    let charm = match charm_schema::parse(sources) {
-        Ok(declaration) => CharmInfo::from(&declaration),
-        Err(problems) => panic!("the charm's declaration is not valid:\n{problems}"),
-    };
-    read.push((files, charm.clone()));
-    charm
-}
-
-/// Machines, unless only Kubernetes will do.
-fn fitting(charm: &CharmInfo, juju: &JujuVersion) -> Flavour {
-    let fits = |flavour| charm.check_place(flavour, juju).is_ok();
-    let needs_pods =
-        !charm.containers.is_empty() || (!fits(Flavour::Machine) && fits(Flavour::Kubernetes));
-    if needs_pods {
-        Flavour::Kubernetes
-    } else {
-        Flavour::Machine
     }
 }
 
@@ -583,36 +586,4 @@ fn error(finished: &Finished, log: &[LogLine]) -> Option<String> {
         Some(line) if text.starts_with("exit status") => Some(line.text.clone()),
         _ => Some(text),
     }
-}
-
-/// A stand-in for another application: it can be related to every endpoint of
-/// the charm.
-pub(super) fn counterpart(name: &str, charm: &CharmInfo) -> CharmInfo {
-    let mut other = CharmInfo::named(name);
-    for (endpoint, declared) in &charm.endpoints {
-        for number in 1..=USES_OF_AN_ENDPOINT {
-            let counterpart = counterpart_name(endpoint, number);
-            other = match declared.role {
-                Role::Provides => other.requires(&counterpart, &declared.interface),
-                Role::Requires => other.provides(&counterpart, &declared.interface),
-                Role::Peers => other,
-            };
-        }
-    }
-    other
-}
-
-fn counterpart_name(endpoint: &str, number: usize) -> String {
-    format!("{endpoint}-{number}")
-}
-
-/// The first endpoint of a stand-in that is still free.
-pub(super) fn free_counterpart(model: &Model, app: &str, endpoint: &str) -> Option<String> {
-    (1..=USES_OF_AN_ENDPOINT)
-        .map(|number| counterpart_name(endpoint, number))
-        .find(|name| {
-            !model
-                .relations()
-                .any(|relation| relation.end(app).is_some_and(|end| end.endpoint == *name))
-        })
 }

@@ -314,7 +314,7 @@ impl<C: Charm> Scenario<C> {
         }
         let finished = self.model.finish(hook, Outcome::Exit(0));
         assert_eq!(finished, juju_model::Finished::Committed);
-        self.model.settle_quietly();
+        self.come_to_rest_quietly();
         answer
     }
 }

@@ -1,9 +1,10 @@
 //! Making a state, and looking at it.
 
-use juju_model::{Deploy, Flavour, Role, StatusWord, Texts, UnitName as ModelUnit};
+use juju_model::{Deploy, Flavour, Role, Scope, StatusWord, Texts, UnitName as ModelUnit};
 
 use super::event::{Related, model_unit};
-use super::scenario::{Scenario, counterpart, free_counterpart};
+use super::scenario::Scenario;
+use super::stand_in;
 use crate::dispatch::Charm;
 use crate::environment::UnitName;
 use crate::relation::{RawDatabag, RelationId};
@@ -41,15 +42,36 @@ impl<C: Charm> Scenario<C> {
         self.change(|model| model.set_leader(&leader));
     }
 
-    /// Adds a unit of the charm: a peer. Only the first unit runs the charm.
+    /// Adds a unit of the charm: a peer. Only the first unit runs the charm's
+    /// events that a test [fires](Self::fire). A subordinate gets it with one more
+    /// unit of its principal.
     #[track_caller]
     pub fn add_unit(&mut self) -> UnitName {
-        let app = self.app.clone();
-        let units = self.change(|model| model.add_unit(&app, 1));
-        match &units[..] {
-            [unit] => sdk_unit(unit),
-            _ => panic!("the model has added {} units", units.len()),
+        sdk_unit(&self.one_more_unit())
+    }
+
+    #[track_caller]
+    pub(super) fn one_more_unit(&mut self) -> ModelUnit {
+        let own = self.model.unit(&self.unit);
+        let principal = own.and_then(|unit| unit.principal()).cloned();
+        let app = principal
+            .as_ref()
+            .map_or(&*self.app, |unit| unit.app())
+            .to_owned();
+        let before: Vec<_> = self.units().collect();
+        self.change(|model| model.add_unit(&app, 1));
+        match self.units().find(|unit| !before.contains(unit)) {
+            Some(unit) => unit,
+            None => panic!(
+                "the unit of {} beside the new one of {app} comes when that has entered their relation: `settle` has it run",
+                self.app
+            ),
         }
+    }
+
+    fn units(&self) -> impl Iterator<Item = ModelUnit> {
+        let app = self.model.application(&self.app);
+        app.into_iter().flat_map(|app| app.units().cloned())
     }
 
     /// The unit that runs the charm.
@@ -67,9 +89,15 @@ impl<C: Charm> Scenario<C> {
         self.model.flavour() == Flavour::Kubernetes
     }
 
-    /// Integrates an endpoint of the charm with another application, which is
-    /// deployed with one unit if it is not there yet. The same application can
-    /// be related up to three times.
+    /// Integrates an endpoint of the charm with another application: one that was
+    /// [deployed](Self::deploy), or else a stand-in, which is deployed with one
+    /// unit if it is not there yet. The same stand-in can be related up to three
+    /// times. Of an application that was deployed Juju finds the endpoint, unless
+    /// there are several that fit and one is named: `wordpress:db`.
+    ///
+    /// With `scope: container` one of both is a subordinate. If the charm is
+    /// none, the stand-in is one: each unit of the charm has one of it beside
+    /// itself, and sees no other.
     #[track_caller]
     pub fn relate(&mut self, endpoint: &str, other: &str) -> Related {
         let app = self.app.clone();
@@ -77,27 +105,81 @@ impl<C: Charm> Scenario<C> {
             Some(app) => app.charm().clone(),
             None => panic!("the application {app} is gone"),
         };
-        match charm.endpoints.get(endpoint) {
+        let declared = match charm.endpoints.get(endpoint) {
             None => panic!("the charm declares no endpoint `{endpoint}`"),
             Some(declared) if declared.role == Role::Peers => {
                 panic!(
                     "`{endpoint}` is a peers endpoint; its relation is there: `peers(\"{endpoint}\")`"
                 )
             }
-            Some(_) => {}
+            Some(declared) => declared,
+        };
+        let other_app = other.split_once(':').map_or(other, |(app, _)| app);
+        match self.model.application(other_app) {
+            None => {
+                let stand_in = stand_in::counterpart(other_app, &charm, endpoint);
+                self.change(|model| model.deploy(Deploy::new(other_app, stand_in)));
+            }
+            Some(there) => assert!(
+                declared.scope == Scope::Global || charm.subordinate || there.charm().subordinate,
+                "`{endpoint}` has `scope: container`, which is for a subordinate and its principal, and neither {app} nor {other_app} is a subordinate; relate it to another application"
+            ),
         }
-        if self.model.application(other).is_none() {
-            let stand_in = counterpart(other, &charm);
-            self.change(|model| model.deploy(Deploy::new(other, stand_in)));
-        }
-        let Some(counterpart) = free_counterpart(&self.model, other, endpoint) else {
+        let Some(end) = stand_in::other_end(&self.model, endpoint, other) else {
             panic!("{other} is related to `{endpoint}` three times already")
         };
-        let ends = [
-            format!("{app}:{endpoint}"),
-            format!("{other}:{counterpart}"),
-        ];
-        Related(self.change(|model| model.integrate(&ends[0], &ends[1])))
+        let own = format!("{app}:{endpoint}");
+        Related(self.change(|model| model.integrate(&own, &end)))
+    }
+
+    /// The relation by which a subordinate lives beside its principal. A new
+    /// scenario has it: with an application `principal`, by the endpoint with
+    /// `scope: container` that takes any application (interface `juju-info`), or
+    /// else by the first one. Once it is [broken](Related::broken), `stop` and
+    /// `remove` are all that is left for the unit.
+    ///
+    /// ```
+    /// # use charm_sdk::{Charm, Context, Declaration, Halt};
+    /// use charm_sdk::testing::Scenario;
+    /// # #[derive(Default)]
+    /// # struct Agent;
+    /// # impl Charm for Agent {
+    /// #     const DECLARATION: Declaration = Declaration {
+    /// #         files: &[("metadata.yaml", "name: agent\nsummary: s\ndescription: d\nsubordinate: true\nrequires:\n  host: {interface: juju-info, scope: container}\n")],
+    /// #     };
+    /// #     fn dispatch(&mut self, _: &Context) -> Result<(), Halt> {
+    /// #         Ok(())
+    /// #     }
+    /// # }
+    ///
+    /// // metadata.yaml has `subordinate: true` and an endpoint `host`.
+    /// let mut juju = Scenario::<Agent>::new();
+    /// let host = juju.principal();
+    /// assert_eq!(juju.relation_id(host).to_string(), "host:0");
+    /// assert_eq!(juju.remote_app(host), "principal");
+    /// juju.fire(host.joined("principal/0"));
+    /// juju.fire(host.broken());
+    /// juju.fire("stop");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// The charm is no subordinate, or its unit is gone.
+    #[track_caller]
+    pub fn principal(&self) -> Related {
+        let own = self.model.unit(&self.unit);
+        let Some(principal) = own.and_then(|unit| unit.principal()) else {
+            panic!("{} has no principal; a subordinate has one", self.unit)
+        };
+        let found = self.model.relations().find(|relation| {
+            relation.is_container_scoped()
+                && relation.end(&self.app).is_some()
+                && relation.end(principal.app()).is_some()
+        });
+        match found {
+            Some(relation) => Related(relation.id()),
+            None => panic!("{} is no longer related to {principal}", self.unit),
+        }
     }
 
     /// The relation of a peers endpoint.
@@ -114,7 +196,8 @@ impl<C: Charm> Scenario<C> {
     }
 
     /// Removes a relation without running the charm for it. To run it, fire
-    /// [`Related::broken`].
+    /// [`Related::broken`]; with several charms [`settle`](Self::settle) runs
+    /// them all for it.
     #[track_caller]
     pub fn unrelate(&mut self, relation: Related) {
         self.change(|model| model.remove_relation_by_id(relation.0));
@@ -319,7 +402,7 @@ fn raw(data: Option<&Texts>) -> RawDatabag {
         .collect()
 }
 
-fn sdk_unit(unit: &ModelUnit) -> UnitName {
+pub(super) fn sdk_unit(unit: &ModelUnit) -> UnitName {
     match unit.to_string().parse() {
         Ok(unit) => unit,
         Err(error) => panic!("{error}"),

@@ -22,7 +22,7 @@ const SECRET_FILE: &str = "/proc/self/fd/3";
 ///
 /// The state is taken out when the hook has ended. Others may hold on to this
 /// for longer: `tracing` borrows the subscribers of all threads for a moment.
-pub(super) struct Running(Mutex<Option<State>>);
+pub(super) struct UnderWay(Mutex<Option<State>>);
 
 struct State {
     model: Model,
@@ -46,7 +46,7 @@ pub(super) struct Ran {
     pub run: HookRun,
 }
 
-impl Running {
+impl UnderWay {
     pub fn begin(mut model: Model, dispatch: &Dispatch, faults: Faults) -> Self {
         let hook = model.begin(dispatch);
         let unit = hook.unit().clone();
@@ -109,7 +109,7 @@ impl Running {
     }
 }
 
-impl HookTools for Running {
+impl HookTools for UnderWay {
     fn call(&self, call: &Call<'_>) -> io::Result<ToolOutput> {
         let mut state = self.state();
         let Some(state) = &mut *state else {
@@ -258,7 +258,7 @@ fn failure(code: i32, text: &str) -> ToolOutput {
 }
 
 /// Output goes to the log, as the agent puts it there.
-impl Lines for Running {
+impl Lines for UnderWay {
     fn debug(&self, line: &str) {
         self.write(Stream::Stdout, line);
     }
@@ -268,7 +268,7 @@ impl Lines for Running {
     }
 }
 
-impl Running {
+impl UnderWay {
     fn write(&self, stream: Stream, line: &str) {
         if let Some(State {
             model,

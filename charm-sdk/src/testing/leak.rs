@@ -1,7 +1,10 @@
 //! Finding a secret where it should not be, however it is written.
 
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
 use juju_model::{base64_forms, text_forms};
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use crate::hook_tool::encode_yaml;
 
@@ -24,15 +27,42 @@ const SHORTEST: usize = 5;
 /// A secret of fewer than five bytes is not looked for in base64, where it would
 /// be found by chance.
 pub fn find_secret(text: &[u8], secret: &str) -> Option<&'static str> {
-    let found = |form: &str| !form.is_empty() && memmem::find(text, form.as_bytes()).is_some();
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() > MANY {
+            known.clear();
+        }
+        let forms = known
+            .entry(secret.to_owned())
+            .or_insert_with(|| forms(secret));
+        forms
+            .iter()
+            .find(|(_, form)| form.find(text).is_some())
+            .map(|(name, _)| *name)
+    })
+}
+
+/// What to look for, and what that is called.
+type Forms = Vec<(&'static str, Finder<'static>)>;
+
+/// So many secrets are known at once.
+const MANY: usize = 16;
+
+thread_local! {
+    /// Tests look for the same few secrets in a great many texts.
+    static KNOWN: RefCell<HashMap<String, Forms>> = RefCell::default();
+}
+
+fn forms(secret: &str) -> Forms {
     let mut forms = text_forms(secret);
     forms.push(("in YAML", yaml(secret)));
     let in_base64 = base64_forms(secret.as_bytes(), SHORTEST);
     forms.extend(in_base64.into_iter().map(|form| ("in base64", form)));
+    let mut seen = HashSet::new();
+    forms.retain(|(_, form)| !form.is_empty() && seen.insert(form.clone()));
     forms
         .iter()
-        .find(|(_, form)| found(form))
-        .map(|(name, _)| *name)
+        .map(|(name, form)| (*name, Finder::new(form).into_owned()))
+        .collect()
 }
 
 /// As the SDK itself writes it.

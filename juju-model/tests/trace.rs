@@ -241,14 +241,20 @@ fn no_content_of_a_secret_is_in_it() {
     }
 }
 
+/// A call that succeeds.
+#[track_caller]
+fn done(hook: &mut HookContext, model: &mut Model, tool: &str, args: &[&str], stdin: Option<&str>) {
+    let answer = call_with(hook, model, tool, args, stdin, &NoFiles);
+    assert_eq!(answer.code, 0, "{tool} {args:?}: {}", answer.err);
+}
+
 #[test]
 fn no_password_that_its_key_tells_of_is_in_it() {
     let (mut model, id) = related();
     let mut hook = begin(&mut model, "web/0", Hook::UpdateStatus);
     let id = id.to_string();
     let mut args = |tool: &str, args: &[&str], stdin: Option<&str>| {
-        let answer = call_with(&mut hook, &mut model, tool, args, stdin, &NoFiles);
-        assert_eq!(answer.code, 0, "{tool} {args:?}: {}", answer.err);
+        done(&mut hook, &mut model, tool, args, stdin);
     };
     let file = "SMTP_PASSWORD: in-a-file\nhost: there\nsecret-id: secret:d5rkadnmp25c76p3hhig\n";
     args("relation-set", &["-r", &id, "--file", "-"], Some(file));
@@ -287,8 +293,7 @@ fn no_password_is_in_json_within_a_value() {
     let mut hook = begin(&mut model, "web/0", Hook::UpdateStatus);
     let id = id.to_string();
     let mut args = |tool: &str, args: &[&str], stdin: Option<&str>| {
-        let answer = call_with(&mut hook, &mut model, tool, args, stdin, &NoFiles);
-        assert_eq!(answer.code, 0, "{tool} {args:?}: {}", answer.err);
+        done(&mut hook, &mut model, tool, args, stdin);
     };
     let inner = r#"{"user":"bob","password":"x7"}"#;
     let list = serde_json::json!({"logins": [{"name": "ann", "apiKey": "ann-key"}, inner]});

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::journal::Journal;
 use crate::resource;
 use crate::status::{TabularOptions, tabular};
-use crate::store::{Loaded, Lock, ModelDir, Store, create_private_dir};
+use crate::store::{Loaded, Lock, ModelDir, Store, link_files};
 
 /// Charms that answer each other's writes with writes never come to rest.
 const SETTLE_LIMIT: usize = 50_000;
@@ -179,25 +179,6 @@ impl std::fmt::Display for Progress<'_> {
             },
         }
     }
-}
-
-/// Makes the files of one folder appear in another. None of them is ever changed, only replaced.
-fn link_files(from: &Path, to: &Path) -> Result<()> {
-    if !from.is_dir() {
-        return Ok(());
-    }
-    create_private_dir(to)?;
-    for entry in fs_err::read_dir(from).map_err(Error::file("read", from))? {
-        let entry = entry.map_err(Error::file("read", from))?;
-        let (source, target) = (entry.path(), to.join(entry.file_name()));
-        if source.is_dir() {
-            link_files(&source, &target)?;
-        } else if fs_err::hard_link(&source, &target).is_err() {
-            // On another file system.
-            fs_err::copy(&source, &target).map_err(Error::file("copy", &source))?;
-        }
-    }
-    Ok(())
 }
 
 impl Juju {

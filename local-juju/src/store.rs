@@ -528,6 +528,21 @@ pub fn remove_folder(path: &Path) -> Result<()> {
     }
 }
 
+/// Makes the files of a folder, which need not be there, appear in another. None of them is ever changed, only replaced.
+pub fn link_files(from: &Path, to: &Path) -> Result<()> {
+    create_private_dir(to)?;
+    for name in names(from)? {
+        let (source, target) = (from.join(&name), to.join(&name));
+        if source.is_dir() {
+            link_files(&source, &target)?;
+        } else if fs_err::hard_link(&source, &target).is_err() {
+            // On another file system.
+            fs_err::copy(&source, &target).map_err(Error::file("copy", &source))?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether a file is still the one at this path.
 fn is_at(file: &File, path: &Path) -> bool {
     let place = |found: std::fs::Metadata| (found.dev(), found.ino());

@@ -149,6 +149,12 @@ impl<C: Charm> Scenario<C> {
         }
     }
 
+    /// What runs in the charm's own units.
+    pub(super) fn running(&mut self) -> &mut Running {
+        let charm = self.charms.entry(self.app.clone());
+        charm.or_insert_with(Running::new::<C>)
+    }
+
     /// The scenario as it is for another charm: everything that can be said
     /// about the charm under test can be said about that one.
     ///

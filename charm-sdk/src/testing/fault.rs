@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::charms::Running;
 use super::scenario::Scenario;
 use crate::dispatch::Charm;
 
@@ -236,7 +235,6 @@ impl<C: Charm> Scenario<C> {
 
     /// Those of the charm.
     fn faults(&mut self) -> &mut Faults {
-        let charm = self.charms.entry(self.app.clone());
-        &mut charm.or_insert_with(Running::new::<C>).faults
+        &mut self.running().faults
     }
 }

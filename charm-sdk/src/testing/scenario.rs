@@ -145,9 +145,7 @@ impl<C: Charm> Scenario<C> {
     /// Says where the charm finds itself, for one that keeps files there. It is
     /// `/charm` otherwise, which need not exist.
     pub fn charm_dir(&mut self, path: impl Into<String>) {
-        if let Some(charm) = self.charms.get_mut(&self.app) {
-            charm.dir = path.into();
-        }
+        self.running().dir = path.into();
     }
 
     /// Fires also what Juju could not fire in this state, such as

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, ExitCode, Stdio};
+use std::process::{Child, Command, ExitCode, Stdio};
 
 use super::interrupted;
 use crate::error::Result;
@@ -20,15 +20,12 @@ pub const NAME: &str = "local-juju-guard";
 
 /// A guard of the hooks that this process runs.
 #[derive(Debug)]
-pub struct Guard {
-    process: Child,
-    line: Option<ChildStdin>,
-}
+pub struct Guard(Child);
 
 impl Guard {
     /// Starts one for the hooks of a model.
     pub fn start(program: &Path, dir: &ModelDir) -> io::Result<Self> {
-        let mut process = Command::new(program)
+        let process = Command::new(program)
             .arg0(NAME)
             .arg(dir.name())
             .arg(dir.path())
@@ -40,18 +37,18 @@ impl Guard {
             // What is typed at the terminal is not for it.
             .process_group(0)
             .spawn()?;
-        let line = process.stdin.take();
-        Ok(Self { process, line })
+        Ok(Self(process))
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        if let Some(mut line) = self.line.take() {
+        if let Some(line) = &mut self.0.stdin {
             // Nobody hears it where the guard was killed itself.
             let _ = line.write_all(b"farewell");
         }
-        let _ = self.process.wait();
+        // This closes the line.
+        let _ = self.0.wait();
     }
 }
 
@@ -88,6 +85,8 @@ mod tests {
     fn a_guard_that_is_gone_holds_up_nobody() {
         let dir = ModelDir::at("default".into(), "/nowhere".into());
         let mut guard = Guard::start("/bin/true".as_ref(), &dir).unwrap();
-        guard.process.wait().unwrap();
+        let line = guard.0.stdin.take();
+        guard.0.wait().unwrap();
+        guard.0.stdin = line;
     }
 }

@@ -5,20 +5,14 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// Command, flag, and why it is not there or what to do instead.
+/// Command, flags, and why they are not there or what to do instead.
 const MISSING: &[(&str, &str, &str)] = &[
     ("add-model", "--owner", "there is one user, who owns all"),
     (
         "cancel-task",
-        "--format",
+        "--format --output -o",
         "see show-task for what became of it",
     ),
-    (
-        "cancel-task",
-        "--output",
-        "see show-task for what became of it",
-    ),
-    ("cancel-task", "-o", "see show-task for what became of it"),
     (
         "deploy",
         "--device",
@@ -56,12 +50,7 @@ const MISSING: &[(&str, &str, &str)] = &[
     ("ssh", "--remote", "a command runs where the charm does"),
     (
         "storage",
-        "--filesystem",
-        "what is listed is all there is of it",
-    ),
-    (
-        "storage",
-        "--volume",
+        "--filesystem --volume",
         "what is listed is all there is of it",
     ),
 ];
@@ -69,7 +58,7 @@ const MISSING: &[(&str, &str, &str)] = &[
 fn missing(command: &str, flag: &str) -> Option<&'static str> {
     let found = MISSING
         .iter()
-        .find(|(of, name, _)| *of == command && *name == flag);
+        .find(|(of, flags, _)| *of == command && flags.split(' ').any(|one| one == flag));
     found.map(|(_, _, why)| *why)
 }
 
@@ -91,11 +80,12 @@ fn refusal(error: &clap::Error, words: impl Iterator<Item = String>) -> Option<S
         return None;
     }
     let flag = given.split('=').next().unwrap_or(given);
-    let command = words
+    words
         .filter_map(|word| super::command_named(&word))
-        .find(|command| missing(command, flag).is_some())?;
-    let why = missing(&command, flag)?;
-    Some(format!("local Juju has no {flag} for {command}: {why}"))
+        .find_map(|command| {
+            let why = missing(&command, flag)?;
+            Some(format!("local Juju has no {flag} for {command}: {why}"))
+        })
 }
 
 #[cfg(test)]
@@ -287,14 +277,17 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_one_of_jujus_and_refused_in_one_line() {
-        for (command, flag, why) in MISSING {
-            let own = JUJU.iter().find(|(name, _)| name == command);
+        let each = MISSING.iter().flat_map(|(command, flags, why)| {
+            flags.split(' ').map(move |flag| (*command, flag, *why))
+        });
+        for (command, flag, why) in each {
+            let own = JUJU.iter().find(|(name, _)| *name == command);
             let (_, flags) = own.unwrap_or_else(|| panic!("{command} is no command of Juju"));
             assert!(
-                flags.split_whitespace().any(|one| one == *flag),
+                flags.split_whitespace().any(|one| one == flag),
                 "{command} {flag} is none of Juju's"
             );
-            for given in [vec![*flag], vec![*flag, "value"]] {
+            for given in [vec![flag], vec![flag, "value"]] {
                 let mut words = vec!["local-juju", "-m", "here", command];
                 words.extend(given);
                 let Err(error) = Cli::try_parse_from(&words) else {
